@@ -1,0 +1,111 @@
+"""What a search and an indexing run give back; `to_dict()` is the JSON the commands print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from relsearch.article import Article
+from relsearch.snippets import Snippet
+
+RESULTS_SCHEMA = "relsearch.results/1"
+REPORT_SCHEMA = "relsearch.report/1"
+
+
+def printable_path(path: str) -> str:
+    """Give `path` so that it opens from the current folder: relative below it, else absolute."""
+    if not path:
+        return path
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article of an answer. `rank` counts from 1; `copies` are ids of near-duplicates."""
+
+    rank: int
+    score: float
+    article: Article
+    snippets: tuple[Snippet, ...] = ()
+    copies: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the hit with the field names of `relsearch.results/1`."""
+        article = self.article
+        return {
+            "rank": self.rank,
+            "score": round(self.score, 6),
+            "id": article.id,
+            "title": article.title,
+            "date": article.date.isoformat() if article.date else None,
+            "date_from": article.date_from,
+            "source": article.source or None,
+            "language": article.language,
+            "path": printable_path(article.path),
+            "url": article.url,
+            "copies": list(self.copies),
+            "snippets": [
+                {"field": s.field, "text": s.text, "marks": [list(mark) for mark in s.marks]}
+                for s in self.snippets
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to one query: the hits of the page asked for, best first, and the total."""
+
+    text: str
+    read_as: str | None
+    total: int
+    total_is: Literal["exact", "at least"]
+    complete: bool
+    suggestion: str | None
+    hits: Sequence[Hit]
+    took_ms: float
+    warnings: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the answer with the field names of `relsearch.results/1`."""
+        return {
+            "schema": RESULTS_SCHEMA,
+            "query": {"text": self.text, "read_as": self.read_as},
+            "total": self.total,
+            "total_is": self.total_is,
+            "complete": self.complete,
+            "suggestion": self.suggestion,
+            "hits": [hit.to_dict() for hit in self.hits],
+            "took_ms": round(self.took_ms, 1),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an indexing run did. Counts are articles; `failed` pairs a path with a reason."""
+
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    articles: int
+    failed: Sequence[tuple[str, str]]
+    seconds: float
+    warnings: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the report with the field names of `relsearch.report/1`."""
+        return {
+            "schema": REPORT_SCHEMA,
+            "added": self.added,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "articles": self.articles,
+            "failed": [{"path": path, "reason": reason} for path, reason in self.failed],
+            "seconds": round(self.seconds, 3),
+        }
