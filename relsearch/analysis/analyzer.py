@@ -1,0 +1,138 @@
+"""Text → Tokens for one language, each distinct word worked out once."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from relsearch.analysis.devanagari import exact_form, surfaces, word_pattern
+from relsearch.analysis.lemma import explain, lemma_of
+from relsearch.analysis.recipe import Recipe
+from relsearch.errors import LanguageError
+
+ANALYSIS_VERSION = 1
+"""Raised whenever code here gives other terms for the same text; word lists count anyway."""
+
+_CACHED_WORDS = 500_000  # distinct surfaces remembered before the cache starts anew (100 MB)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text.
+
+    `surface` is `raw[start:end]` in code points; `position` counts the words from 0 without gaps;
+    `exact` is its normalised form; `lemma` equals `exact` when nothing better is known.
+    """
+
+    surface: str
+    start: int
+    end: int
+    position: int
+    exact: str
+    lemma: str
+
+
+class Analyzer(Protocol):
+    """Text → tokens, for one language."""
+
+    @property
+    def language(self) -> str:
+        """The ISO 639-1 code."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same text would give other terms."""
+
+    @property
+    def stop_words(self) -> frozenset[str]:
+        """The exact forms of words that say little about what a text is about."""
+
+    def __call__(self, raw: str) -> Iterator[Token]:
+        """Yield the tokens of `raw` in their order."""
+
+    def terms(self, raw: str) -> tuple[list[str], list[str]]:
+        """Give the exact forms and the lemmas of `raw`, one each a word, in order."""
+
+    def rules(self, exact: str) -> tuple[str, ...]:
+        """Name the lemma rules that fire on an exact form."""
+
+
+class _Words(dict[str, tuple[str, str]]):
+    """surface → (exact form, lemma), filled as words are met."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        super().__init__()
+        self.recipe = recipe
+
+    def __missing__(self, surface: str) -> tuple[str, str]:
+        exact = exact_form(surface, self.recipe)
+        forms = (exact, lemma_of(exact, self.recipe.language))
+        if len(self) >= _CACHED_WORDS:
+            self.clear()
+        self[surface] = forms
+        return forms
+
+
+class RecipeAnalyzer:
+    """The analyzer that a language's recipe and word lists describe."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.language = recipe.language
+        self._recipe = recipe
+        self._words = _Words(recipe)
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits over the version, the recipe and every word list."""
+        digest = hashlib.sha256(f"{ANALYSIS_VERSION}{self._recipe}".encode())
+        here = Path(__file__).parent
+        own = here / "languages" / self.language
+        for path in sorted([*here.glob("*.txt"), *own.glob("*.txt"), *own.glob("*.tsv")]):
+            digest.update(path.name.encode() + path.read_bytes())
+        return digest.hexdigest()[:16]
+
+    @functools.cached_property
+    def stop_words(self) -> frozenset[str]:
+        """The exact forms of `stopwords.txt`."""
+        path = Path(__file__).parent / "languages" / self.language / "stopwords.txt"
+        lines = path.read_text(encoding="utf-8").split("\n")
+        listed = (line for line in lines if line and not line.startswith("#"))
+        return frozenset(self._words[word][0] for word in listed)
+
+    def __call__(self, raw: str) -> Iterator[Token]:
+        """Yield the tokens of `raw` in their order."""
+        for position, (surface, start, end) in enumerate(surfaces(raw)):
+            exact, lemma = self._words[surface]
+            yield Token(surface, start, end, position, exact, lemma)
+
+    def terms(self, raw: str) -> tuple[list[str], list[str]]:
+        """Give the exact forms and the lemmas of `raw`, one each a word, in order."""
+        words = self._words
+        forms = [words[surface] for surface in word_pattern().findall(raw)]
+        return [exact for exact, _ in forms], [lemma for _, lemma in forms]
+
+    def rules(self, exact: str) -> tuple[str, ...]:
+        """Name the lemma rules that fire on an exact form."""
+        rule = explain(exact, self.language)[1]
+        return (rule,) if rule else ()
+
+
+@functools.cache
+def analyzer_for(language: str) -> Analyzer:
+    """Give the analyzer of a language; one object a language and process.
+
+    Raises LanguageError for a language without a recipe.
+
+    >>> [token.exact for token in analyzer_for("hi")("सम्बन्धों की समीक्षा")]
+    ['संबंधों', 'की', 'समीक्षा']
+    """
+    folder = Path(__file__).parent / "languages" / language
+    if not language.isalpha() or not (folder / "stopwords.txt").exists():
+        raise LanguageError(f"no analyzer for the language {language!r}")
+    recipe: Recipe = importlib.import_module(f"relsearch.analysis.languages.{language}").RECIPE
+    return RecipeAnalyzer(recipe)

@@ -1,0 +1,5 @@
+"""Hindi: what its analyzer does beyond the common steps."""
+
+from relsearch.analysis.recipe import Recipe
+
+RECIPE = Recipe("hi", glide=True, drop_visarga=True)

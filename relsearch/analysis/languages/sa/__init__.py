@@ -1,0 +1,5 @@
+"""Sanskrit: what its analyzer does beyond the common steps."""
+
+from relsearch.analysis.recipe import Recipe
+
+RECIPE = Recipe("sa", drop_avagraha=True)

@@ -1,0 +1,22 @@
+"""What differs between the languages: one `Recipe` each, in `languages/CODE/__init__.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The spelling habits of one language; its word lists lie beside it as text files.
+
+    glide:           a final ये or यी is another spelling of ए or ई (गये, गए).
+    drop_visarga:    a final visarga does not tell words apart.
+    drop_avagraha:   the avagraha does not tell words apart.
+    keep_candra_a:   ॲ is a letter of its own and must not become ए.
+    """
+
+    language: str
+    glide: bool = False
+    drop_visarga: bool = False
+    drop_avagraha: bool = False
+    keep_candra_a: bool = False
