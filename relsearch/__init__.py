@@ -12,7 +12,6 @@ the package costs nothing.
 from __future__ import annotations
 
 import importlib
-import logging
 from typing import TYPE_CHECKING, Any
 
 from relsearch.version import __version__
@@ -74,8 +73,6 @@ __all__ = [
     "__version__",
     "analyzer_for",
 ]
-
-logging.getLogger("relsearch").addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:

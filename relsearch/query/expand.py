@@ -1,0 +1,315 @@
+"""Words → terms × fields × weights: the tree a user typed becomes the tree an engine searches.
+
+An exact form and a lemma are searched in title and body; their scores add up. Prefixes and fuzzy
+words become explicit terms, so that no engine has a say in what they match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, assert_never
+
+from relsearch.analysis import Analyzer, Token
+from relsearch.query.fuzzy import within
+from relsearch.query.tree import (
+    And,
+    Everything,
+    Fuzzy,
+    Group,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Synonyms,
+    Term,
+    Word,
+)
+
+MAX_WORDS = 256
+"""Bare words of a query that are searched; of a longer one the rarest."""
+MAX_TERMS = 1024
+"""Terms that all prefixes and fuzzy words of a query may become; the most frequent are kept."""
+
+WEIGHTS: Mapping[str, float] = {
+    "title": 0.5,
+    "body": 1.0,
+    "title_lemma": 0.5,
+    "body_lemma": 1.0,
+}
+"""Factor on the score of each field. Titles are short, so a word in one scores high by itself."""
+
+_FUZZY_WEIGHT = (1.0, 0.8, 0.5)  # by distance: a word as typed before one that was bent
+
+_Join = Literal["any", "all", "row"]  # what several tokens of one typed word have to do
+
+
+class Vocabulary(Protocol):
+    """The exact forms of one index."""
+
+    def count(self, term: str) -> int:
+        """Give the number of articles that hold the term; 0 when it is unknown."""
+
+    def starting(self, prefix: str) -> Iterator[str]:
+        """Yield the terms that begin with `prefix`, in code point order."""
+
+    def words(self) -> Sequence[str]:
+        """Give all terms in code point order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """The tree for an engine, and what to mark in the articles it finds.
+
+    exact, lemmas:  the forms to mark.
+    complete:       False when words or expansions were cut; `warnings` says which.
+    """
+
+    query: Query
+    exact: frozenset[str]
+    lemmas: frozenset[str]
+    complete: bool = True
+    warnings: tuple[str, ...] = ()
+
+
+def expand(
+    query: Query,
+    analyzer: Analyzer,
+    vocabulary: Vocabulary,
+    *,
+    all_words: bool = False,
+    exact: bool = False,
+    weights: Mapping[str, float] = WEIGHTS,
+) -> Expanded:
+    """Expand a parsed tree for one language.
+
+    With `all_words` parts that stand side by side must all match; with `exact` no lemma is used. A
+    tree without one word left matches nothing (`Or(())`).
+    """
+    work = _Expansion(analyzer, vocabulary, all_words, exact, weights)
+    tree = work.expand(query, "any")
+    if tree is None:
+        tree = Or(())
+    elif isinstance(tree, Not):
+        tree = And((Everything(), tree))
+    return Expanded(
+        tree,
+        frozenset(work.exact_marks),
+        frozenset(work.lemma_marks),
+        not work.warnings,
+        tuple(work.warnings),
+    )
+
+
+@dataclass(slots=True)
+class _Expansion:
+    analyzer: Analyzer
+    vocabulary: Vocabulary
+    all_words: bool
+    only_exact: bool
+    weights: Mapping[str, float]
+    terms_left: int = MAX_TERMS
+    marking: bool = True
+    exact_marks: set[str] = field(default_factory=set)
+    lemma_marks: set[str] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
+
+    def expand(self, query: Query, join: _Join) -> Query | None:
+        match query:
+            case Word():
+                return self._word(query, join)
+            case Phrase():
+                return self._phrase(query)
+            case Prefix():
+                return self._prefix(query)
+            case Fuzzy():
+                return self._fuzzy(query)
+            case Group(parts):
+                return self._group(parts)
+            case And(parts):
+                return self._join_required([self.expand(part, "all") for part in parts])
+            case Or(parts):
+                kept = [tree for part in parts if (tree := self.expand(part, "any"))]
+                return Or(tuple(kept)) if kept else None
+            case Not(part):
+                return self._not(part)
+            case Range() | Term() | Synonyms() | Everything():
+                return query
+            case _:
+                assert_never(query)
+
+    def _not(self, part: Query) -> Query | None:
+        marking, self.marking = self.marking, False
+        tree = self.expand(part, "row")
+        self.marking = marking
+        return Not(tree) if tree else None
+
+    def _join_required(self, parts: Sequence[Query | None]) -> Query | None:
+        kept = [part for part in parts if part is not None]
+        if kept and all(isinstance(part, Not) for part in kept):
+            kept.insert(0, Everything())
+        if len(kept) == 1:
+            return kept[0]
+        return And(tuple(kept)) if kept else None
+
+    def _group(self, parts: Sequence[Query]) -> Query | None:
+        """Ranked parts; a date, a source and a negation restrict instead of ranking."""
+        restricting = [part for part in parts if _restricts(part)]
+        ranked = self._without_stop_words([part for part in parts if not _restricts(part)])
+        ranked = self._rarest(ranked)
+        join: _Join = "all" if self.all_words else "any"
+        trees = [tree for part in ranked if (tree := self.expand(part, join))]
+        required: list[Query | None] = [self.expand(part, "all") for part in restricting]
+        if self.all_words:
+            required = [*trees, *required]
+        elif trees:
+            required.insert(0, trees[0] if len(trees) == 1 else Or(tuple(trees)))
+        return self._join_required(required)
+
+    def _without_stop_words(self, parts: list[Query]) -> list[Query]:
+        content = [part for part in parts if not self._is_stop_word(part)]
+        return content or parts
+
+    def _is_stop_word(self, part: Query) -> bool:
+        if not isinstance(part, Word) or part.field or part.exact:
+            return False
+        tokens = list(self.analyzer(part.text))
+        return all(token.exact in self.analyzer.stop_words for token in tokens)
+
+    def _rarest(self, parts: list[Query]) -> list[Query]:
+        if len(parts) <= MAX_WORDS:
+            return parts
+        self.warnings.append(
+            f"the query has {len(parts)} words; only the {MAX_WORDS} rarest were searched"
+        )
+        rarity: list[tuple[int, int]] = []
+        for place, part in enumerate(parts):
+            count = 0
+            if isinstance(part, Word):
+                forms = [token.exact for token in self.analyzer(part.text)]
+                count = min((self.vocabulary.count(form) or 10**9 for form in forms), default=0)
+            rarity.append((count, place))
+        kept = {place for _, place in sorted(rarity)[:MAX_WORDS]}
+        return [part for place, part in enumerate(parts) if place in kept]
+
+    def _word(self, word: Word, join: _Join) -> Query | None:
+        tokens = list(self.analyzer(word.text))
+        if not tokens:
+            return None
+        if word.field == "source":
+            return self._source([token.exact for token in tokens])
+        if len(tokens) == 1:
+            return self._token(tokens[0], word.field, word.exact)
+        if join == "row":
+            return self._row(tokens, word.field, word.exact)
+        trees = tuple(self._token(token, word.field, word.exact) for token in tokens)
+        if join == "all":
+            return And(trees)
+        # भारत-कनाडा: either word may match, and both in a row count once more.
+        return Or((*trees, self._row(tokens, word.field, word.exact)))
+
+    def _source(self, terms: list[str]) -> Query:
+        parts = tuple(Term(term, "source", 0.0) for term in terms)
+        return parts[0] if len(parts) == 1 else And(parts)
+
+    def _token(self, token: Token, field_name: str, exact: bool) -> Query:
+        exact = exact or self.only_exact
+        self._mark((token,), exact)
+        fields = (field_name,) if field_name else ("body", "title")
+        terms = [Term(token.exact, name, self.weights[name]) for name in fields]
+        if not exact:
+            terms += [
+                Term(token.lemma, f"{name}_lemma", self.weights[f"{name}_lemma"])
+                for name in fields
+            ]
+        return Or(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def _phrase(self, phrase: Phrase) -> Query | None:
+        tokens = list(self.analyzer(" ".join(phrase.terms)))
+        if not tokens:
+            return None
+        if phrase.field == "source":
+            return self._source([token.exact for token in tokens])
+        if len(tokens) == 1:
+            return self._token(tokens[0], phrase.field, exact=False)
+        return self._row(tokens, phrase.field, exact=False)
+
+    def _row(self, tokens: Sequence[Token], field_name: str, exact: bool) -> Query:
+        exact = exact or self.only_exact
+        self._mark(tokens, exact)
+        fields = (field_name,) if field_name else ("body", "title")
+        forms = tuple(token.exact for token in tokens)
+        rows = [Phrase(forms, name, weight=self.weights[name]) for name in fields]
+        if not exact:
+            lemmas = tuple(token.lemma for token in tokens)
+            names = [f"{name}_lemma" for name in fields]
+            rows += [Phrase(lemmas, name, weight=self.weights[name]) for name in names]
+        return Or(tuple(rows)) if len(rows) > 1 else rows[0]
+
+    def _prefix(self, prefix: Prefix) -> Query | None:
+        tokens = list(self.analyzer(prefix.text))
+        if not tokens:
+            return None
+        if prefix.field == "source":
+            return self._source([token.exact for token in tokens])
+        starts = [tokens[-1].exact]
+        if tokens[-1].surface[-2:-1] in tuple("ङञणनम") and tokens[-1].surface.endswith("\u094d"):
+            # सम्* has to find संबंध, whose exact form writes the nasal as anusvara.
+            starts.append(tokens[-1].exact[:-2] + "\u0902")
+        found = [term for start in starts for term in self.vocabulary.starting(start)]
+        weighted = dict.fromkeys(found, 1.0)
+        return self._spellings(tokens[:-1], weighted, prefix.field, f"{prefix.text}*")
+
+    def _fuzzy(self, fuzzy: Fuzzy) -> Query | None:
+        tokens = list(self.analyzer(fuzzy.text))
+        if not tokens:
+            return None
+        if fuzzy.field == "source":
+            return self._source([token.exact for token in tokens])
+        near = within(tokens[-1].exact, self.vocabulary.words(), fuzzy.edits)
+        weighted = {term: _FUZZY_WEIGHT[distance] for term, distance in near}
+        return self._spellings(tokens[:-1], weighted, fuzzy.field, f"{fuzzy.text}~")
+
+    def _spellings(
+        self, before: Sequence[Token], weighted: dict[str, float], field_name: str, shown: str
+    ) -> Query:
+        """One word in several spellings, after the tokens that were typed before it, if any."""
+        if len(weighted) > self.terms_left:
+            ranked = sorted(weighted, key=lambda t: (-weighted[t], -self.vocabulary.count(t), t))
+            self.warnings.append(
+                f"{shown} stands for {len(weighted)} words; "
+                f"only the {self.terms_left} most frequent were searched"
+            )
+            weighted = {term: weighted[term] for term in ranked[: self.terms_left]}
+        self.terms_left -= len(weighted)
+        if self.marking:
+            self.exact_marks.update(weighted)
+        fields = (field_name,) if field_name else ("body", "title")
+        words = Or(
+            tuple(
+                Synonyms(tuple(Term(t, name, w * self.weights[name]) for t, w in weighted.items()))
+                for name in fields
+            )
+        )
+        if not before:
+            return words
+        return And((*(self._token(token, field_name, exact=False) for token in before), words))
+
+    def _mark(self, tokens: Sequence[Token], exact: bool) -> None:
+        if not self.marking:
+            return
+        self.exact_marks.update(token.exact for token in tokens)
+        if not exact:
+            self.lemma_marks.update(token.lemma for token in tokens)
+
+
+def _restricts(part: Query) -> bool:
+    match part:
+        case Not() | Range():
+            return True
+        case Word(_, name, _) | Prefix(_, name) | Fuzzy(_, name, _) | Phrase(_, name, _, _):
+            return name == "source"
+        case _:
+            return False

@@ -1,0 +1,154 @@
+"""Query text → tokens: quotes, parentheses, operators, and words with their decoration."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from relsearch.errors import QueryError
+
+MAX_BYTES = 16 * 1024
+MAX_OPERATORS = 64
+MAX_DEPTH = 16
+
+FIELDS = ("title", "body", "source", "date")
+
+Kind = Literal["word", "phrase", "open", "close", "and", "or", "not"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """One token of the query text. `field` is set for words and phrases that name one."""
+
+    kind: Kind
+    text: str = ""
+    field: str = ""
+
+
+# Curly and full-width signs mean what their ASCII forms mean.
+_SIGNS = str.maketrans("“”„‟«»\uff02\uff08\uff09\uff1a\uff0a\uff5e\uff1d", '"""""""():*~=')
+_OPERATORS: dict[str, Kind] = {"AND": "and", "OR": "or", "NOT": "not"}
+_CHUNK = re.compile(r'\s+|(?P<open>\()|(?P<close>\))|(?P<quote>")|(?P<word>[^\s()"]+)')
+_FIELD = re.compile(f"(-?)({'|'.join(FIELDS)}):")
+
+
+def lex(text: str) -> tuple[list[Lexeme], list[str]]:
+    """Give the tokens of `text` and warnings about what was taken literally.
+
+    Raises QueryError when the text is longer than MAX_BYTES, nests deeper than MAX_DEPTH, or
+    holds more than MAX_OPERATORS operators and phrases.
+    """
+    if len(text.encode("utf-8", "surrogateescape")) > MAX_BYTES:
+        raise QueryError(
+            f"the query is longer than {MAX_BYTES // 1024} KiB",
+            remedy="Shorten it, or put separate queries into a file and use --queries.",
+        )
+    text = text.translate(_SIGNS)
+    paired, warnings = _pairs(text)
+    lexemes: list[Lexeme] = []
+    at = 0
+    while at < len(text):
+        match = _CHUNK.match(text, at)
+        if match is None:  # pragma: no branch - the pattern matches any character
+            break
+        at = match.end()
+        if match["word"]:
+            at = _read_word(text, match, paired, lexemes)
+        elif match["quote"] and match.start() in paired:
+            at = _read_phrase(text, match.start(), "", paired, lexemes)
+        elif (match["open"] or match["close"]) and match.start() in paired:
+            lexemes.append(Lexeme("open" if match["open"] else "close"))
+    _check_limits(lexemes)
+    return lexemes, warnings
+
+
+def _pairs(text: str) -> tuple[dict[int, int], list[str]]:
+    """Match quotes and parentheses: place → place of its partner. The rest stays literal."""
+    paired: dict[int, int] = {}
+    stack: list[int] = []
+    loose = quote = -1
+    for at, sign in enumerate(text):
+        if sign == '"':
+            if quote < 0:
+                quote = at
+            else:
+                paired[quote], paired[at], quote = at, quote, -1
+        elif quote >= 0:
+            continue
+        elif sign == "(":
+            stack.append(at)
+        elif sign == ")":
+            if stack:
+                opened = stack.pop()
+                paired[opened], paired[at] = at, opened
+            else:
+                loose = at
+    warnings = []
+    if quote >= 0:
+        warnings.append("unbalanced quote taken literally")
+        paired, stack, loose = _pairs_without_quote(text, quote)
+    if stack or loose >= 0:
+        warnings.append("unbalanced parenthesis taken literally")
+    return paired, warnings
+
+
+def _pairs_without_quote(text: str, quote: int) -> tuple[dict[int, int], list[int], int]:
+    """Match again with the last, lonely quote read as a blank."""
+    paired, warnings = _pairs(text[:quote] + " " + text[quote + 1 :])
+    return paired, [0] if warnings else [], -1
+
+
+def _read_word(
+    text: str, match: re.Match[str], paired: dict[int, int], lexemes: list[Lexeme]
+) -> int:
+    word = match["word"]
+    if word in _OPERATORS:
+        lexemes.append(Lexeme(_OPERATORS[word]))
+        return match.end()
+    named = _FIELD.match(word)
+    if named:
+        if named[1]:
+            lexemes.append(Lexeme("not"))
+        rest = word[named.end() :]
+        if rest:
+            lexemes.append(Lexeme("word", rest, named[2]))
+            return match.end()
+        if match.end() in paired and text[match.end()] == '"':
+            return _read_phrase(text, match.end(), named[2], paired, lexemes)
+        lexemes.append(Lexeme("word", named[2]))
+        return match.end()
+    if word.startswith("-") and word.strip("-"):
+        lexemes.append(Lexeme("not"))
+        lexemes.append(Lexeme("word", word.lstrip("-")))
+    elif word == "-" and match.end() in paired and text[match.end()] in '("':
+        lexemes.append(Lexeme("not"))
+    elif word.strip("-"):
+        lexemes.append(Lexeme("word", word))
+    return match.end()
+
+
+def _read_phrase(
+    text: str, start: int, field: str, paired: dict[int, int], lexemes: list[Lexeme]
+) -> int:
+    end = paired[start]
+    lexemes.append(Lexeme("phrase", text[start + 1 : end], field))
+    return end + 1
+
+
+def _check_limits(lexemes: list[Lexeme]) -> None:
+    depth = deepest = operators = 0
+    for lexeme in lexemes:
+        operators += lexeme.kind in ("and", "or", "not", "phrase")
+        depth += (lexeme.kind == "open") - (lexeme.kind == "close")
+        deepest = max(deepest, depth)
+    if deepest > MAX_DEPTH:
+        raise QueryError(
+            f"the query nests {deepest} parentheses deep; {MAX_DEPTH} is the limit",
+            remedy="Take parentheses away.",
+        )
+    if operators > MAX_OPERATORS:
+        raise QueryError(
+            f"the query has {operators} operators and phrases; {MAX_OPERATORS} is the limit",
+            remedy="Split it into several queries.",
+        )
