@@ -1,0 +1,141 @@
+"""Where are terms stored, and which articles match a tree, best first?
+
+`Document` (an article and its terms) → an engine → `Match`. An engine receives terms, never text
+to analyse, so that tokens, phrases and snippets are the same with every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from relsearch.article import Article
+from relsearch.errors import SettingsError
+from relsearch.query import Query, Vocabulary
+
+Sort = Literal["score", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an engine is given: an article, and field → its terms in order, already analysed.
+
+    Positions are counted without gaps: every word of the text stands in the list.
+    """
+
+    article: Article
+    terms: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One article that matches, by id."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The matches of the page asked for, best first, equal scores by id.
+
+    `complete` is False when a deadline cut the search; the matches found until then are given.
+    """
+
+    matches: Sequence[Match]
+    total: int
+    total_is: Literal["exact", "at least"] = "exact"
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Documents that are written but not yet visible; `Engine.commit` makes them so.
+
+    ids:      the ids of the documents in their order.
+    lengths:  field → number of terms over all of them.
+    refused:  places in `ids` that must not become visible.
+    """
+
+    name: str
+    ids: tuple[str, ...]
+    lengths: Mapping[str, int]
+    refused: frozenset[int] = frozenset()
+
+
+class Engine(Protocol):
+    """Stores documents and ranks them. Writing is for one process at a time."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name in the manifest."""
+
+    def prepare(self, documents: Iterable[Document]) -> Prepared | None:
+        """Write documents that one commit can make visible; None when there are none.
+
+        May be called in several processes at once.
+        """
+
+    def commit(
+        self, prepared: Sequence[Prepared], *, remove: Collection[str] = (), fresh: bool = False
+    ) -> None:
+        """Make prepared documents visible and `remove` ids invisible, in one step.
+
+        A document replaces an older one with its id. With `fresh` nothing older stays.
+        """
+
+    def discard(self, prepared: Sequence[Prepared]) -> None:
+        """Forget prepared documents."""
+
+    def write(self, documents: Iterable[Document]) -> int:
+        """Prepare and commit; give the number of documents written."""
+
+    def delete(self, ids: Collection[str]) -> int:
+        """Remove articles; give the number that existed."""
+
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: Sort = "score",
+        deadline: float | None = None,
+    ) -> Answer:
+        """Rank the articles that match. `deadline` is a `time.monotonic()` in seconds."""
+
+    def get(self, ids: Sequence[str]) -> Sequence[Article]:
+        """Give the stored articles in the order of `ids`; unknown ids are left out."""
+
+    def ids(self) -> Iterator[str]:
+        """Yield all ids in order."""
+
+    def count(self) -> int:
+        """Give the number of articles."""
+
+    def values(self, field: str) -> Mapping[str, int]:
+        """Give value → number of articles for `language`, `source_name` or `date`."""
+
+    def vocabulary(self) -> Vocabulary:
+        """Give the exact forms of title and body."""
+
+    def size(self) -> int:
+        """Give the bytes on disk."""
+
+    def close(self) -> None:
+        """Release files."""
+
+
+def open_engine(name: str, path: Path, *, create: bool = False) -> Engine:
+    """Open the engine called `name` in the folder `path`.
+
+    Raises SettingsError for an engine there is none of, IndexDamagedError when its files do not
+    read.
+    """
+    if name == "whoosh":
+        from relsearch.engines.whoosh import WhooshEngine
+
+        return WhooshEngine(path, create=create)
+    raise SettingsError(f"there is no engine called {name!r}", remedy="Use 'whoosh'.")

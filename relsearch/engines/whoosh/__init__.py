@@ -1,0 +1,294 @@
+"""The embedded engine: a Whoosh index in a folder.
+
+Documents → `segments.py` (files, commit) → `search.py` (tree → scores) → matches. No Whoosh object
+leaves this room.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import json
+import math
+import pickle
+import struct
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from whoosh.filedb.filetables import FileFormatError
+from whoosh.index import IndexError as WhooshIndexError
+
+from relsearch.article import Article
+from relsearch.engines import Answer, Document, Match, Prepared, Sort
+from relsearch.engines.whoosh import segments as files
+from relsearch.engines.whoosh.search import Evaluation, Scores
+from relsearch.engines.whoosh.segments import Segment
+from relsearch.engines.whoosh.vocabulary import WhooshVocabulary
+from relsearch.errors import IndexDamagedError
+from relsearch.query import Query, Vocabulary
+
+MERGE_AT = 8
+"""Segments of about one size that are joined into one. Each document is rewritten once a factor of
+eight in the size of the index, so a commit costs what it adds, not what exists."""
+
+_DAMAGE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    struct.error,
+    zlib.error,
+    pickle.UnpicklingError,
+    FileFormatError,
+    WhooshIndexError,
+)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Translate whatever Whoosh raises on files that do not read."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise IndexDamagedError(
+            f"the index in {path} cannot be read: {type(error).__name__}: {error}"
+        ) from error
+
+
+class WhooshEngine:
+    """The engine over one folder. A reader sees the state of its last commit or opening."""
+
+    name = "whoosh"
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self._path = path
+        if create:
+            path.mkdir(parents=True, exist_ok=True)
+            if not (path / files.LIST).exists():
+                files.write_list(path, ())
+        self._segments: Sequence[Segment] = files.read_list(path)
+        self._open: files.OpenSegments | None = None
+        self._vocabulary: WhooshVocabulary | None = None
+
+    @property
+    def _reader(self) -> Any:
+        if self._open is None:
+            with _reading(self._path):
+                self._open = files.OpenSegments(self._path, self._segments)
+        return self._open.reader
+
+    def prepare(self, documents: Iterable[Document]) -> Prepared | None:
+        """Write documents into a segment that no list names yet."""
+        ids: list[str] = []
+
+        def rows() -> Iterator[dict[str, Any]]:
+            for document in documents:
+                ids.append(document.article.id)
+                yield _row(document)
+
+        segment = files.new_segment(self._path, rows())
+        if not ids:
+            files.remove_files(self._path, [segment.name])
+            return None
+        return Prepared(segment.name, tuple(ids), segment.lengths)
+
+    def commit(
+        self, prepared: Sequence[Prepared], *, remove: Collection[str] = (), fresh: bool = False
+    ) -> None:
+        """Make prepared documents visible and `remove` ids invisible, in one step."""
+        gone = set(remove)
+        added = []
+        for part in prepared:
+            refused = set(part.refused)
+            gone.update(id_ for place, id_ in enumerate(part.ids) if place not in refused)
+            added.append(Segment(part.name, len(part.ids), part.lengths, frozenset(refused)))
+        kept: Sequence[Segment] = () if fresh else self._without(gone)
+        with _reading(self._path):
+            visible = self._merged([s for s in (*kept, *added) if s.live])
+        files.write_list(self._path, visible)
+        self.close()
+        self._segments = visible
+        files.sweep(self._path, visible)
+
+    def discard(self, prepared: Sequence[Prepared]) -> None:
+        """Delete the files of prepared documents."""
+        files.remove_files(self._path, [part.name for part in prepared])
+
+    def write(self, documents: Iterable[Document]) -> int:
+        """Prepare and commit; of several documents with one id the last one stays."""
+        prepared = self.prepare(documents)
+        if prepared is None:
+            return 0
+        last = {id_: place for place, id_ in enumerate(prepared.ids)}
+        older = frozenset(p for p, id_ in enumerate(prepared.ids) if last[id_] != p)
+        self.commit([replace(prepared, refused=older)])
+        return len(last)
+
+    def delete(self, ids: Collection[str]) -> int:
+        """Remove articles; give the number that existed."""
+        before = self.count()
+        self.commit([], remove=ids)
+        return before - self.count()
+
+    def search(
+        self,
+        query: Query,
+        *,
+        limit: int,
+        offset: int = 0,
+        sort: Sort = "score",
+        deadline: float | None = None,
+    ) -> Answer:
+        """Rank the articles that match."""
+        with _reading(self._path):
+            evaluation = Evaluation(self._reader, deadline)
+            scores = evaluation.scores(query)
+            best = self._best(scores, limit + offset, sort)[offset:]
+            matches = [Match(id_, scores[number]) for number, id_ in best]
+        return Answer(matches, len(scores), complete=evaluation.complete)
+
+    def get(self, ids: Sequence[str]) -> Sequence[Article]:
+        """Give the stored articles in the order of `ids`; unknown ids are left out."""
+        with _reading(self._path):
+            numbers = self._numbers(set(ids))
+            return [
+                _article(self._reader.stored_fields(numbers[id_])["article"])
+                for id_ in ids
+                if id_ in numbers
+            ]
+
+    def ids(self) -> Iterator[str]:
+        """Yield all ids in order."""
+        with _reading(self._path):
+            if not self._reader.doc_count():
+                return
+            column = self._reader.column_reader("id")
+            found = sorted(column[number] for number in self._reader.all_doc_ids())
+        yield from found
+
+    def count(self) -> int:
+        """Give the number of articles."""
+        return sum(segment.live for segment in self._segments)
+
+    def values(self, field: str) -> Mapping[str, int]:
+        """Give value → number of articles, in the order of the values."""
+        with _reading(self._path):
+            evaluation = Evaluation(self._reader, None)
+            counts = {
+                value: len(evaluation._counted(field, value))
+                for value in self._reader.field_terms(field)
+            }
+        return {value: count for value, count in counts.items() if count}
+
+    def vocabulary(self) -> Vocabulary:
+        """Give the exact forms of title and body."""
+        if self._vocabulary is None:
+            self._vocabulary = WhooshVocabulary(self._reader)
+        return self._vocabulary
+
+    def size(self) -> int:
+        """Give the bytes on disk."""
+        return sum(path.stat().st_size for path in self._path.iterdir() if path.is_file())
+
+    def close(self) -> None:
+        """Release files; the next call opens them again."""
+        if self._open is not None:
+            self._open.close()
+        self._open = None
+        self._vocabulary = None
+
+    def _numbers(self, ids: set[str]) -> dict[str, int]:
+        """Give id → document number for the ids that exist."""
+        numbers: dict[str, int] = {}
+        for leaf, base in self._reader.leaf_readers():
+            for id_ in ids:
+                if ("id", id_) in leaf:
+                    for number in leaf.postings("id", id_).all_ids():
+                        numbers[id_] = base + number
+        return numbers
+
+    def _without(self, ids: set[str]) -> Sequence[Segment]:
+        if not ids or not self._segments:
+            return self._segments
+        with _reading(self._path):
+            places = sorted(self._numbers(ids).values())
+        kept = []
+        base = 0
+        for segment in self._segments:
+            end = base + segment.documents
+            kept.append(segment.without(p - base for p in places if base <= p < end))
+            base = end
+        return kept
+
+    def _merged(self, segments: list[Segment]) -> list[Segment]:
+        """Join segments of about one size once there are MERGE_AT of them."""
+        while True:
+            tiers: dict[int, list[Segment]] = {}
+            for segment in segments:
+                tier = int(math.log(max(segment.live, MERGE_AT), MERGE_AT))
+                tiers.setdefault(tier, []).append(segment)
+            crowded = next((tier for tier in tiers.values() if len(tier) >= MERGE_AT), None)
+            wasted = [s for s in segments if len(s.deleted) > s.live]
+            chosen = crowded or wasted
+            if not chosen:
+                return segments
+            joined = files.merge(self._path, chosen)
+            segments = [s for s in segments if s not in chosen] + [joined]
+
+    def _best(self, scores: Scores, wanted: int, sort: Sort) -> list[tuple[int, str]]:
+        """Give the first `wanted` (document number, id) in the order of `sort`."""
+        if not scores or wanted <= 0:
+            return []
+        ids = self._reader.column_reader("id")
+        if sort == "score":
+            floor = heapq.nlargest(wanted, scores.values())[-1]
+            candidates = [(-s, ids[n], n) for n, s in scores.items() if s >= floor]
+            return [(n, id_) for _, id_, n in heapq.nsmallest(wanted, candidates)]
+        dates = self._reader.column_reader("date")
+        sign = -1 if sort == "newest" else 1
+        dated = []
+        for number, score in scores.items():
+            date = dates[number]
+            day = sign * dt.date.fromisoformat(date).toordinal() if date else math.inf
+            dated.append((day, -score, ids[number], number))
+        return [(n, id_) for _, _, id_, n in heapq.nsmallest(wanted, dated)]
+
+
+def _row(document: Document) -> dict[str, Any]:
+    """Give the Whoosh fields of a document. Term lists skip Whoosh's analysis."""
+    article = document.article
+    row: dict[str, Any] = {
+        "id": article.id,
+        "article": _stored(article),
+        "language": article.language,
+        "date": article.date.isoformat() if article.date else "",
+    }
+    if article.source:
+        row["source_name"] = article.source
+    for field, terms in document.terms.items():
+        if terms:
+            row[field] = list(terms)
+    return {name: value for name, value in row.items() if value != "" or name == "date"}
+
+
+_FIELDS = tuple(Article.__dataclass_fields__)
+
+
+def _stored(article: Article) -> str:
+    values = [getattr(article, name) for name in _FIELDS]
+    return json.dumps(values, default=dt.date.isoformat)
+
+
+def _article(stored: str) -> Article:
+    values = dict(zip(_FIELDS, json.loads(stored), strict=True))
+    if values["date"]:
+        values["date"] = dt.date.fromisoformat(values["date"])
+    values["noise"] = tuple(values["noise"])
+    return Article(**values)

@@ -1,0 +1,264 @@
+"""Tree → scores, over the postings that Whoosh stores.
+
+The score is BM25 as Lucene writes it: for a term of a field,
+
+    weight × idf × tf / (tf + k1 × (1 − b + b × length / average length))
+    idf = ln(1 + (N − n + 0.5) / (n + 0.5))
+
+with k1 = 0.9 and b = 0.75; N counts the articles, n those that hold the term, deleted ones never.
+A phrase has the sum of its words' idf and its own occurrences as tf; synonyms share one idf and
+the best one counts; And and Or add up. Source: Robertson and Zaragoza, The Probabilistic Relevance
+Framework (2009), with Lucene's idf, which cannot become negative.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from typing import Any, assert_never
+
+from relsearch.query import (
+    And,
+    Everything,
+    Fuzzy,
+    Group,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Synonyms,
+    Term,
+    Word,
+)
+
+K1, B = 0.9, 0.75
+Scores = dict[int, float]
+"""Document number → score; a document that does not match is absent."""
+
+_CLOCK_EVERY = 2048  # postings read between two looks at the clock
+
+
+class DeadlineError(Exception):
+    """The time for this query is over."""
+
+
+class Evaluation:
+    """One query on one reader. `complete` turns False when the deadline cut something."""
+
+    def __init__(self, reader: Any, deadline: float | None) -> None:
+        self._reader = reader
+        self._deadline = deadline
+        self._leaves = [(leaf, base) for leaf, base in reader.leaf_readers()]
+        self._articles = reader.doc_count()
+        self._average: dict[str, float] = {}
+        self._counts: dict[tuple[str, str], Scores] = {}
+        self.complete = True
+
+    def scores(self, query: Query) -> Scores:
+        """Give the scores of all documents that match; what was found when time runs out."""
+        try:
+            return self._evaluate(query)
+        except DeadlineError:
+            self.complete = False
+            return {}
+
+    def _evaluate(self, query: Query) -> Scores:
+        match query:
+            case Term():
+                return self._term(query)
+            case Synonyms(parts):
+                return self._synonyms(parts)
+            case Phrase():
+                return self._phrase(query)
+            case Range():
+                return self._range(query)
+            case Everything():
+                return dict.fromkeys(self._reader.all_doc_ids(), 0.0)
+            case And(parts):
+                return self._and(parts)
+            case Or(parts):
+                return self._or(parts)
+            case Not(part):
+                excluded = self._evaluate(part)
+                return {n: 0.0 for n in self._reader.all_doc_ids() if n not in excluded}
+            case Word() | Prefix() | Fuzzy() | Group():
+                raise TypeError(f"{type(query).__name__} has to be expanded before a search")
+            case _:
+                assert_never(query)
+
+    def _term(self, term: Term) -> Scores:
+        counts = self._counted(term.field, term.text)
+        if not term.weight or not counts:
+            return dict.fromkeys(counts, 0.0)
+        factor = term.weight * self._idf(len(counts))
+        return self._ranked(counts, term.field, factor)
+
+    def _synonyms(self, parts: tuple[Term, ...]) -> Scores:
+        found = [(part, self._counted(part.field, part.text)) for part in parts]
+        together: set[int] = set()
+        for _, counts in found:
+            together.update(counts)
+        idf = self._idf(len(together))
+        best: Scores = {}
+        for part, counts in found:
+            for number, score in self._ranked(counts, part.field, part.weight * idf).items():
+                if score > best.get(number, -1.0):
+                    best[number] = score
+        return best
+
+    def _phrase(self, phrase: Phrase) -> Scores:
+        counts = [self._counted(phrase.field, term) for term in phrase.terms]
+        if not all(counts):
+            return {}
+        idf = sum(self._idf(len(count)) for count in counts)
+        common = set(counts[0])
+        for count in counts:
+            common.intersection_update(count)
+        occurrences: Scores = {}
+        if common:
+            places = [self._positions(phrase.field, term, common) for term in phrase.terms]
+            for number in common:
+                times = _in_a_row([place[number] for place in places], phrase.slop)
+                if times:
+                    occurrences[number] = float(times)
+        return self._ranked(occurrences, phrase.field, phrase.weight * idf)
+
+    def _range(self, query: Range) -> Scores:
+        """All values between the bounds; a bound stands for all values that begin with it."""
+        low, high = query.low or "", query.high
+        matched: Scores = {}
+        for value in self._reader.field_terms(query.field):
+            if high is not None and value[: len(high)] > high:
+                break
+            if value >= low:
+                matched.update(self._counted(query.field, value))
+        return dict.fromkeys(matched, 0.0)
+
+    def _and(self, parts: tuple[Query, ...]) -> Scores:
+        positive = [self._evaluate(part) for part in parts if not isinstance(part, Not)]
+        excluded = [self._evaluate(part.part) for part in parts if isinstance(part, Not)]
+        if not positive:
+            positive = [self._evaluate(Everything())]
+        positive.sort(key=len)
+        scores: Scores = {}
+        for number, score in positive[0].items():
+            if any(number in other for other in excluded):
+                continue
+            total = score
+            for other in positive[1:]:
+                if number not in other:
+                    break
+                total += other[number]
+            else:
+                scores[number] = total
+        return scores
+
+    def _or(self, parts: tuple[Query, ...]) -> Scores:
+        scores: Scores = {}
+        for part in parts:
+            try:
+                found = self._evaluate(part)
+            except DeadlineError:
+                self.complete = False
+                break
+            if len(found) > len(scores):
+                scores, found = dict(found), scores
+            for number, score in found.items():
+                scores[number] = scores.get(number, 0.0) + score
+        return scores
+
+    def _idf(self, documents: int) -> float:
+        return math.log(1 + (self._articles - documents + 0.5) / (documents + 0.5))
+
+    def _ranked(self, counts: Scores, field: str, factor: float) -> Scores:
+        average = self._average_length(field)
+        scores: Scores = {}
+        floor, slope = K1 * (1 - B), K1 * B / average
+        for leaf, base, number in self._located(counts):
+            length = leaf.doc_field_length(number - base, field)
+            tf = counts[number]
+            scores[number] = factor * tf / (tf + floor + slope * length)
+        return scores
+
+    def _located(self, counts: Scores) -> Iterator[tuple[Any, int, int]]:
+        """Yield (leaf, its first document number, document number)."""
+        if len(self._leaves) == 1:
+            leaf, base = self._leaves[0]
+            for number in counts:
+                yield leaf, base, number
+            return
+        ends = [base + leaf.doc_count_all() for leaf, base in self._leaves]
+        for number in counts:
+            place = next(i for i, end in enumerate(ends) if number < end)
+            leaf, base = self._leaves[place]
+            yield leaf, base, number
+
+    def _average_length(self, field: str) -> float:
+        if field not in self._average:
+            documents = self._reader.doc_count_all() or 1
+            self._average[field] = (self._reader.field_length(field) / documents) or 1.0
+        return self._average[field]
+
+    def _counted(self, field: str, text: str) -> Scores:
+        """Give document number → occurrences of a term, deleted documents left out."""
+        key = (field, text)
+        if key not in self._counts:
+            counts: Scores = {}
+            for base, matcher in self._matchers(field, text):
+                step = 0
+                while matcher.is_active():
+                    counts[base + matcher.id()] = matcher.weight()
+                    matcher.next()
+                    step += 1
+                    if step % _CLOCK_EVERY == 0:
+                        self._check_clock()
+            self._counts[key] = counts
+        return self._counts[key]
+
+    def _positions(self, field: str, text: str, wanted: set[int]) -> dict[int, list[int]]:
+        """Give document number → places of a term, for the documents wanted."""
+        places: dict[int, list[int]] = {}
+        for base, matcher in self._matchers(field, text):
+            step = 0
+            while matcher.is_active():
+                number = base + matcher.id()
+                if number in wanted:
+                    places[number] = matcher.value_as("positions")
+                matcher.next()
+                step += 1
+                if step % _CLOCK_EVERY == 0:
+                    self._check_clock()
+        return places
+
+    def _matchers(self, field: str, text: str) -> Iterator[tuple[int, Any]]:
+        self._check_clock()
+        for leaf, base in self._leaves:
+            if (field, text) in leaf:
+                yield base, leaf.postings(field, text)
+
+    def _check_clock(self) -> None:
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise DeadlineError
+
+
+def _in_a_row(places: list[list[int]], slop: int) -> int:
+    """Count the places of the first word from which the others follow in order.
+
+    Between two neighbours at most `slop` other words may stand.
+    """
+    following = [set(place) for place in places[1:]]
+    times = 0
+    for start in places[0]:
+        at = start
+        for place in following:
+            steps = range(at + 1, at + 2 + slop)
+            reached = next((step for step in steps if step in place), None)
+            if reached is None:
+                break
+            at = reached
+        else:
+            times += 1
+    return times

@@ -1,0 +1,232 @@
+"""Which files make up the index, and how does a commit switch from one set to the next?
+
+`segments.json` names the segments and their deleted documents; replacing it is the commit. It
+stands in the place of Whoosh's table of contents, which is a pickle. Everything else is written
+once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from whoosh import fields
+from whoosh.analysis import IDAnalyzer
+from whoosh.codec import default_codec
+from whoosh.codec.whoosh3 import W3Segment
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex
+from whoosh.writing import SegmentWriter
+
+from relsearch.engines.whoosh import unpickle
+from relsearch.errors import IndexDamagedError
+
+LIST = "segments.json"
+TEXT_FIELDS = ("title", "body", "title_lemma", "body_lemma")
+_NAME = re.compile("[0-9a-z]{16}")
+_MEMORY_MB = 256  # postings a writer holds before it spills them to disk
+
+unpickle.install()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One immutable set of files, and which of its documents (numbered from 0) are deleted.
+
+    lengths: field → number of terms over all its documents.
+    """
+
+    name: str
+    documents: int
+    lengths: Mapping[str, int]
+    deleted: frozenset[int] = frozenset()
+
+    @property
+    def live(self) -> int:
+        """The number of documents that are not deleted."""
+        return self.documents - len(self.deleted)
+
+    def without(self, numbers: Iterable[int]) -> Segment:
+        """Give the segment with these documents deleted as well."""
+        return replace(self, deleted=self.deleted | frozenset(numbers))
+
+    def to_whoosh(self) -> Any:
+        """Give the Whoosh segment."""
+        deleted = set(self.deleted) or None
+        segment = W3Segment(default_codec(), "MAIN", self.documents, self.name, deleted)
+        segment._fieldlengths = dict(self.lengths)
+        return segment
+
+
+def schema() -> Any:
+    """Give the Whoosh schema. It comes from here, never from a file."""
+    text = {name: fields.TEXT(analyzer=IDAnalyzer(), phrase=True) for name in TEXT_FIELDS}
+    return fields.Schema(
+        id=fields.ID(sortable=True),
+        date=fields.ID(sortable=True),
+        language=fields.ID(),
+        source=fields.KEYWORD(),
+        source_name=fields.ID(),
+        article=fields.STORED,
+        **text,
+    )
+
+
+class _Storage(FileStorage):  # type: ignore[misc]
+    """Whoosh's folder of files, which knows what it has opened: Whoosh's readers do not."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        self.opened.append(super().open_file(name, **options))
+        return self.opened[-1]
+
+    def close(self) -> None:
+        for file in self.opened:
+            if not file.is_closed:
+                file.close()
+        self.opened.clear()
+
+
+class _Files(FileIndex):  # type: ignore[misc]
+    """A Whoosh index whose list of segments is given, not read from a table of contents."""
+
+    def __init__(self, folder: Path, segments: Sequence[Segment]) -> None:
+        self.storage = _Storage(folder)
+        self._schema = schema()
+        self.indexname = "MAIN"
+        self._segments = [segment.to_whoosh() for segment in segments]
+
+    def _read_toc(self) -> Any:
+        return TOC(self._schema, list(self._segments), 0)
+
+
+class OpenSegments:
+    """A Whoosh reader over segments, `reader`, with the files it keeps open."""
+
+    def __init__(self, folder: Path, segments: Sequence[Segment]) -> None:
+        self._files = _Files(folder, segments)
+        try:
+            self.reader = self._files.reader()
+        except BaseException:
+            self._files.storage.close()
+            raise
+
+    def close(self) -> None:
+        """Close the reader and its files."""
+        self.reader.close()
+        self._files.storage.close()
+
+
+def new_segment(folder: Path, documents: Iterable[dict[str, Any]]) -> Segment:
+    """Write documents, given as Whoosh fields, into a segment of their own. Not yet visible."""
+    writer = _writer(folder)
+    try:
+        for document in documents:
+            writer.add_document(**document)
+        return _finish(writer)
+    except BaseException:
+        _give_up(writer)
+        raise
+
+
+def merge(folder: Path, segments: Sequence[Segment]) -> Segment:
+    """Write the live documents of several segments into one new segment."""
+    writer = _writer(folder)
+    try:
+        for segment in segments:
+            source = OpenSegments(folder, [segment])
+            try:
+                writer.add_reader(source.reader)
+            finally:
+                source.close()
+        return _finish(writer)
+    except BaseException:
+        _give_up(writer)
+        raise
+
+
+def _writer(folder: Path) -> Any:
+    return SegmentWriter(_Files(folder, ()), _lk=False, compound=False, limitmb=_MEMORY_MB)
+
+
+def _finish(writer: Any) -> Segment:
+    written = writer._finalize_segment()
+    writer.storage.close()
+    return Segment(written.segid, written.doc_count_all(), dict(written._fieldlengths))
+
+
+def _give_up(writer: Any) -> None:
+    name = writer.newsegment.segid
+    writer._close_segment()
+    writer.storage.close()
+    remove_files(Path(writer.storage.folder), [name])
+
+
+def remove_files(folder: Path, names: Iterable[str]) -> None:
+    """Delete the files of these segments."""
+    for name in names:
+        for path in folder.glob(f"MAIN_{name}.*"):
+            path.unlink(missing_ok=True)
+
+
+def read_list(folder: Path) -> tuple[Segment, ...]:
+    """Read `segments.json`. Raises IndexDamagedError when it is not what `write_list` writes."""
+    path = folder / LIST
+    try:
+        rows = json.loads(path.read_bytes())["segments"]
+        return tuple(_segment(**row) for row in rows)
+    except FileNotFoundError as error:
+        raise IndexDamagedError(f"{path} is missing") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"{path} does not read as a list of segments: {error}") from error
+
+
+def _segment(name: str, documents: int, lengths: dict[str, int], deleted: list[int]) -> Segment:
+    # The name becomes part of a path, so it may hold nothing but what Whoosh draws names from.
+    if not _NAME.fullmatch(name) or documents < 0:
+        raise ValueError(f"segment {name!r} of {documents} documents")
+    if not all(0 <= number < documents for number in deleted):
+        raise ValueError(f"segment {name!r} has a deleted document beyond its end")
+    if not all(type(length) is int and length >= 0 for length in lengths.values()):
+        raise ValueError(f"segment {name!r} has a field of no length")
+    return Segment(name, documents, lengths, frozenset(deleted))
+
+
+def write_list(folder: Path, segments: Sequence[Segment]) -> None:
+    """Make `segments` the visible ones: their files reach the disk before the list does."""
+    for segment in segments:
+        for path in folder.glob(f"MAIN_{segment.name}.*"):
+            _sync(path)
+    rows = [{**asdict(segment), "deleted": sorted(segment.deleted)} for segment in segments]
+    scratch = folder / f"{LIST}.new"
+    scratch.write_text(json.dumps({"segments": rows}), encoding="utf-8")
+    _sync(scratch)
+    scratch.replace(folder / LIST)
+    _sync(folder)
+
+
+def sweep(folder: Path, segments: Sequence[Segment]) -> None:
+    """Delete what belongs to no visible segment: older ones, and leftovers of a killed run."""
+    names = {segment.name for segment in segments}
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith("MAIN_") and path.name[5:21] not in names:
+            path.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
