@@ -37,13 +37,14 @@ _AFTER_LETTER = frozenset(_ASCII + _PUNCTUATION + _LETTERS + _SPACING)
 _LETTER = frozenset(_LETTERS)
 
 _GAP = re.compile(r"\s")
-# A full stop ends a sentence only after two letters, so "पी.एम. मोदी" and "ए. के." stay whole.
-_SENTENCE_START = re.compile(
-    "(?:[\u0964\u0965?!]|(?<=[^\\s.]{2})\\.)[\"')\\]\u2019\u201d]*[ \\n]|\\n"
+# A full stop ends a sentence after three letters or one of the short verbs that end most of them:
+# "पी.एम. मोदी", "ए. के. सिंह" and "डॉ. कुमार" go on.
+_STOP = (
+    "(?:[\u0964\u0965?!]|(?:(?<=[^\\s.]{3})|(?<=\\s(?:है|हो|था|थी|थे|गई|गए)))\\.)"
+    "[\"')\\]\u2019\u201d]*"
 )
-_SENTENCE_END = re.compile(
-    "(?:[\u0964\u0965?!]|(?<=[^\\s.]{2})\\.)[\"')\\]\u2019\u201d]*(?=[ \\n])|(?=\\n)"
-)
+_SENTENCE_START = re.compile(_STOP + r"[ \n]|\n")
+_SENTENCE_END = re.compile(_STOP + r"(?=[ \n])|(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
