@@ -40,7 +40,7 @@ _GAP = re.compile(r"\s")
 # A full stop ends a sentence after three letters or one of the short verbs that end most of them:
 # "पी.एम. मोदी", "ए. के. सिंह" and "डॉ. कुमार" go on.
 _STOP = (
-    "(?:[\u0964\u0965?!]|(?:(?<=[^\\s.]{3})|(?<=\\s(?:है|हो|था|थी|थे|गई|गए)))\\.)"
+    "(?:[\u0964\u0965?!]|(?:(?<=[^\\s.]{3})|(?<=\\s(?:है|हो|था|थी|थे|गई|गए|की|दी|ली)))\\.)"
     "[\"')\\]\u2019\u201d]*"
 )
 _SENTENCE_START = re.compile(_STOP + r"[ \n]|\n")
