@@ -1,0 +1,229 @@
+"""The parts of a scraped page: what stands above the article, the article, what follows it.
+
+Lines with their first roles → zones (before the first sentence, between, after the last one) →
+headline, body, noise. Names of outlets are told by structure, never from a list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from relsearch.readers import scrub
+from relsearch.readers.folding import fold
+from relsearch.readers.lines import Line
+from relsearch.readers.source import named_outlets
+
+# A name has few words, a headline more.
+NAME_WORDS = 4
+NAME_LENGTH = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page taken apart. `lines` have their last roles; body and noise are as printed.
+
+    `masthead` are lines that look like an outlet's name, above the headline first.
+    """
+
+    title: str
+    body: tuple[Line, ...]
+    noise: tuple[str, ...]
+    lines: tuple[Line, ...]
+    masthead: tuple[str, ...]
+
+
+def lay_out(lines: Sequence[Line], *, stem: str = "") -> Page:
+    """Take a page apart. `stem` is the file's name, which may repeat the headline."""
+    first, last = _span(lines)
+    header = _mark_header(list(lines[:first]))
+    middle = _mark_middle(list(lines[first : last + 1]))
+    tail = _mark_tail(list(lines[last + 1 :]))
+    outlets = named_outlets([*header, *middle, *tail])
+    title, header, masthead = _title(header, outlets, stem)
+    whole = _without_copies([*header, *middle, *tail], title, {fold(name) for name in masthead})
+    return Page(
+        title=title,
+        body=tuple(line for line in whole if line.role in ("prose", "text")),
+        noise=tuple(line.text for line in whole if line.role == "noise"),
+        lines=tuple(whole),
+        masthead=masthead,
+    )
+
+
+def _span(lines: Sequence[Line]) -> tuple[int, int]:
+    """Give the places of the first and last sentence; without any, all is header."""
+    places = [place for place, line in enumerate(lines) if line.role == "prose"]
+    if not places:
+        return len(lines), len(lines) - 1
+    return places[0], places[-1]
+
+
+def _as_noise(line: Line, kind: str) -> Line:
+    return replace(line, role="noise", kind=kind)
+
+
+def _mark_header(header: list[Line]) -> list[Line]:
+    """Drop what a ticker's label, a caption's credit or a containing line gives away."""
+    texts = [line for line in header if line.role == "text"]
+    out = list(header)
+    for place, line in enumerate(out):
+        above = out[place - 1] if place else None
+        below = out[place + 1] if place + 1 < len(out) else None
+        if line.role != "text":
+            continue
+        if below is not None and below.kind == "photo" and _is_bare_credit(below):
+            out[place] = _as_noise(line, "photo") if _others(texts, line) else line
+        elif above is not None and above.role in ("label", "noise") and above.kind == "tickers":
+            if _is_ticker(line, out, place):
+                out[place] = _as_noise(line, "tickers")
+        elif any(_contains(line, other) for other in texts):
+            out[place] = _as_noise(line, "tickers")
+    return out
+
+
+def _is_bare_credit(line: Line) -> bool:
+    return line.folded.startswith(("(", "photo", "Photo", "फोटो", "तस्वीर", "Image", "image"))
+
+
+def _others(texts: Sequence[Line], line: Line) -> bool:
+    return any(other.folded != line.folded for other in texts)
+
+
+def _contains(line: Line, other: Line) -> bool:
+    return (
+        len(other.folded) > 25
+        and len(line.folded) > len(other.folded) + 30
+        and other.folded in line.folded
+    )
+
+
+def _is_ticker(line: Line, header: Sequence[Line], place: int) -> bool:
+    """Under a ticker's label: in its block, or overlong, or with another headline to come."""
+    if not line.gap and any(other.gap for other in header[place + 1 :] if other.role == "text"):
+        return True
+    return any(
+        other.role == "text" and len(other.folded.split()) > NAME_WORDS and other != line
+        for other in header[place + 1 :]
+    )
+
+
+def _mark_middle(middle: list[Line]) -> list[Line]:
+    """Between the sentences only what its own words give away goes; a subhead stays."""
+    out = list(middle)
+    for place, line in enumerate(out):
+        if line.role in ("label", "soft"):
+            out[place] = _as_noise(line, line.kind)
+        elif line.role in ("date", "byline", "heading"):
+            out[place] = replace(line, role="text")
+        elif line.role == "text" and place and _follows_label(middle, place):
+            out[place] = _as_noise(line, "related")
+    return out
+
+
+def _follows_label(lines: Sequence[Line], place: int) -> bool:
+    """Tell whether a headline stands in the list under "Related stories"."""
+    for line in reversed(lines[max(0, place - 4) : place]):
+        if line.role == "label" and line.kind == "related":
+            return True
+        if line.role != "text":
+            return False
+    return False
+
+
+def _mark_tail(tail: list[Line]) -> list[Line]:
+    """After the last sentence: sign-offs, initials, links, the page's foot."""
+    out = list(tail)
+    listed = False
+    closed = False
+    scraped = any(line.role in ("noise", "label", "date", "url") for line in tail)
+    for place, line in enumerate(out):
+        short = len(line.folded.split()) <= NAME_WORDS
+        if line.role in ("label", "soft", "heading", "byline"):
+            listed = listed or line.role == "label"
+            closed = closed or line.role == "byline"
+            out[place] = _as_noise(line, line.kind)
+        elif line.role == "text" and scrub.match_kind("signoffs", line.folded):
+            closed = True
+            out[place] = _as_noise(line, "signoffs")
+        elif line.role == "text" and (listed or (short and (closed or scraped))):
+            out[place] = _as_noise(line, "signoffs" if closed else "related")
+    return out
+
+
+def _title(
+    header: list[Line], outlets: Sequence[str], stem: str
+) -> tuple[str, list[Line], tuple[str, ...]]:
+    """Choose the headline; give it, the header without it, and the names that stood beside it."""
+    texts = [line for line in header if line.role == "text"]
+    names = {fold(name).casefold() for name in outlets}
+    chosen = _headline(texts, names, stem)
+    if chosen is None:
+        soft = [line for line in header if line.role == "soft"]
+        chosen = soft[0] if len(soft) == 1 and len(soft[0].folded.split()) > NAME_WORDS else None
+    out: list[Line] = []
+    masthead: list[str] = []
+    for line in header:
+        if chosen is not None and line.folded == chosen.folded:
+            continue
+        if line.role in ("soft", "label", "heading"):
+            out.append(_as_noise(line, line.kind))
+        elif line.role != "text":
+            out.append(line)
+        elif line.folded.casefold() in names or _is_name(line):
+            masthead.append(line.text)
+            out.append(_masthead(line, chosen))
+        elif chosen is not None and line.index < chosen.index:
+            out.append(_as_noise(line, "tickers"))
+        else:
+            out.append(line)
+    return ("" if chosen is None else chosen.text), out, tuple(masthead)
+
+
+def _masthead(line: Line, chosen: Line | None) -> Line:
+    """A name in the letters of the text is a byline; in others it is the page's own logo."""
+    if line.folded.isascii() and chosen is not None and not chosen.folded.isascii():
+        return _as_noise(line, "masthead")
+    return replace(line, role="byline", kind="masthead")
+
+
+def _headline(texts: Sequence[Line], names: set[str], stem: str) -> Line | None:
+    candidates = [line for line in texts if line.folded.casefold() not in names]
+    if not candidates:
+        return None
+    wanted = fold(stem)
+    for line in candidates:
+        if line.folded == wanted:
+            return line
+    counts = Counter(line.folded for line in candidates)
+    repeated = [line for line in candidates if counts[line.folded] > 1 and not _is_name(line)]
+    if repeated:
+        return repeated[0]
+    long = [line for line in candidates if not _is_name(line)]
+    if long:
+        return long[0]
+    # Names only: the last is the headline, unless it is plainly an outlet's name.
+    last = candidates[-1]
+    return None if len(candidates) == 1 and _is_media(last) else last
+
+
+def _is_name(line: Line) -> bool:
+    return len(line.folded.split()) <= NAME_WORDS and len(line.folded) <= NAME_LENGTH
+
+
+def _is_media(line: Line) -> bool:
+    media = scrub.word_list("media_words")
+    return any(word in media for word in line.folded.casefold().split())
+
+
+def _without_copies(lines: list[Line], title: str, masthead: set[str]) -> list[Line]:
+    """Drop later copies of the headline, and of the outlet's name."""
+    wanted = fold(title)
+    out: list[Line] = []
+    for line in lines:
+        if line.role in ("text", "prose") and title and line.folded == wanted:
+            continue
+        named = line.role == "text" and line.folded in masthead
+        out.append(replace(line, role="byline", kind="masthead") if named else line)
+    return out

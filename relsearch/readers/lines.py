@@ -1,0 +1,167 @@
+"""A text as lines, each with what it is taken for by its own words, before its place counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from relsearch.readers import scrub
+from relsearch.readers.dates import DateLine, date_line, day_months, full_dates
+from relsearch.readers.folding import fold
+
+Role = Literal[
+    "text",  # nothing known: a headline, a subhead, a name
+    "prose",  # a sentence or more
+    "noise",
+    "label",  # "Breaking", "Related Articles": says that what follows is no part of the article
+    "soft",  # a single headline behind a ticker's label
+    "date",
+    "byline",
+    "url",
+    "heading",  # a section's name
+]
+
+_URL = re.compile(
+    r"(?:(?:url|link|source link|source url|स्रोत लिंक|लिंक|canonical|permalink)\s?[:-]\s?)?"
+    r"(?P<url>(?:https?://|www\.)[^\s<>\"]+)",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"(?:[।॥?!]|(?<!\.)\.|\.{3,}[\"'])[\"')\]\s]*$")
+_INNER_END = re.compile(r"(?:[।॥]|(?<=[\u0900-\u097fa-z]{3})\.)\s*[\"')]?\s+\S")
+_PLACE = r"[^\d,।:|\"]{2,30}(?:\s?\([^()\d]{2,25}\))?(?:\s?\[[^\]\d]{2,25}\])?"
+_DATELINE = re.compile(
+    rf"(?P<place>{_PLACE}(?:[,/] ?{_PLACE})?)[,.]?\s*"
+    r"(?P<date>(?:[^,()।:]{3,30},?\s?(?:\d{4})?)?)[,.]?\s*"
+    r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]]\s*(?:[।.:|-]+|(?=\S))"
+)
+_DATELINE_DATE = re.compile(
+    rf"(?P<place>{_PLACE}(?:[,/] ?{_PLACE})?),\s*(?P<date>[^()।:]{{3,40}}?)\s*(?:[।.:]|-+\s|\s-)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank: as printed without outer space, folded, and its place.
+
+    `index` counts all lines, blank ones too; `gap` says that a blank line stands before it.
+    """
+
+    text: str
+    folded: str
+    index: int
+    gap: bool
+    role: Role
+    kind: str = ""
+    date: DateLine | None = None
+
+
+def split(text: str) -> list[Line]:
+    """Give the lines of a text that hold anything, in order, each with a first role."""
+    lines: list[Line] = []
+    gap = False
+    for index, raw in enumerate(text.split("\n")):
+        stripped = raw.strip(" \t\u00a0\u200b\u3000\x0b\x0c")
+        if not stripped:
+            gap = True
+            continue
+        lines.append(_line(stripped, index, gap))
+        gap = False
+    return lines
+
+
+def _line(text: str, index: int, gap: bool) -> Line:
+    if len(text) > scrub.LONGEST:
+        # Folding serves rules, and no rule is for a line this long.
+        role: Role = "prose" if is_prose(text[:600] + text[-300:]) else "text"
+        return Line(text, text[: scrub.LONGEST], index, gap, role)
+    folded = fold(text)
+    role, kind, date = _role(folded)
+    return Line(text, folded, index, gap, role, kind, date)
+
+
+def _role(folded: str) -> tuple[Role, str, DateLine | None]:
+    if _URL.fullmatch(folded) and not scrub.match_kind("tweets", folded):
+        return "url", "", None
+    for kind in ("tweets", "epaper"):
+        if scrub.match_kind(kind, folded):
+            return "noise", kind, None
+    date = date_line(folded)
+    if date:
+        return "date", date.label, date
+    if is_dateline(folded):
+        return "prose", "dateline", None
+    role, kind = _ticker(folded) or _noise(folded) or _heading(folded)
+    return role, kind, None
+
+
+def _ticker(folded: str) -> tuple[Role, str] | None:
+    match = scrub.match_kind("tickers", folded)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    if groups.get("list"):
+        return "noise", "tickers"
+    return ("soft" if groups.get("one") else "label"), "tickers"
+
+
+def _noise(folded: str) -> tuple[Role, str] | None:
+    kind = scrub.noise_kind(folded)
+    if kind is None:
+        return None
+    alone = kind == "related" and len(folded) < 40 and not re.search(r"[:|>-].{8}", folded)
+    return ("label" if alone else "noise"), kind
+
+
+def _heading(folded: str) -> tuple[Role, str]:
+    if scrub.match_kind("headings", folded):
+        return "heading", "headings"
+    if len(folded.split()) <= 10 and scrub.match_kind("bylines", folded):
+        return "byline", "bylines"
+    return ("prose" if is_prose(folded) else "text"), ""
+
+
+def is_prose(folded: str) -> bool:
+    """Tell a sentence from a headline: it ends like one, or holds the end of one.
+
+    A question mark ends headlines too, so it needs company.
+    """
+    if not SENTENCE_END.search(folded):
+        return len(folded) > 100 and len(_INNER_END.findall(folded)) > 1
+    inner = _INNER_END.search(folded[:-1]) is not None
+    if re.search(r"[?!][\"')\s]*$", folded) and not inner:
+        return False
+    return inner or len(folded.split()) >= 5
+
+
+def is_dateline(folded: str) -> bool:
+    """Tell whether a line begins with a place and an agency, or a place and a day."""
+    return dateline(folded) is not None
+
+
+def dateline(folded: str) -> re.Match[str] | None:
+    """Match the dateline at the start of a folded line; groups place, date, perhaps agency."""
+    head = folded[:160]
+    match = _DATELINE.match(head)
+    if match and (
+        agency_in(match["agency"]) or _has_day(match["date"]) or "एजेंसी" in match["agency"]
+    ):
+        return match
+    match = _DATELINE_DATE.match(head)
+    return match if match and _has_day(match["date"]) else None
+
+
+def agency_in(text: str) -> str:
+    """Give the canonical name of the agency that a few folded words are or begin with."""
+    table = scrub.agencies()
+    words = text.casefold().strip(" -.()[]")
+    if words in table:
+        return table[words]
+    for part in re.split(r"\s?[/,|:;-]\s?|\s", words):
+        if part.strip(".") in table:
+            return table[part.strip(".")]
+    return ""
+
+
+def _has_day(text: str) -> bool:
+    return bool(full_dates(text)) or next(day_months(text), None) is not None
