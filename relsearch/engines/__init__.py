@@ -72,6 +72,10 @@ class Engine(Protocol):
     def name(self) -> str:
         """The engine's name in the manifest."""
 
+    @property
+    def path(self) -> Path:
+        """The folder it was opened with."""
+
     def prepare(self, documents: Iterable[Document]) -> Prepared | None:
         """Write documents that one commit can make visible; None when there are none.
 

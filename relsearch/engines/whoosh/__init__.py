@@ -32,8 +32,9 @@ from relsearch.errors import IndexDamagedError
 from relsearch.query import Query, Vocabulary
 
 MERGE_AT = 8
-"""Segments of about one size that are joined into one. Each document is rewritten once a factor of
-eight in the size of the index, so a commit costs what it adds, not what exists."""
+"""Segments of about one size that are joined into one, so that a commit costs what it adds."""
+MERGE_UP_TO = 4096
+"""Documents of a segment that is not joined any more: Whoosh rewrites posting by posting."""
 
 _DAMAGE = (
     OSError,
@@ -68,20 +69,21 @@ class WhooshEngine:
     name = "whoosh"
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
-        self._path = path
+        self.path = path
+        self._segments: Sequence[Segment] = ()
         if create:
             path.mkdir(parents=True, exist_ok=True)
-            if not (path / files.LIST).exists():
-                files.write_list(path, ())
-        self._segments: Sequence[Segment] = files.read_list(path)
+            files.write_list(path, ())
+        else:
+            self._segments = files.read_list(path)
         self._open: files.OpenSegments | None = None
         self._vocabulary: WhooshVocabulary | None = None
 
     @property
     def _reader(self) -> Any:
         if self._open is None:
-            with _reading(self._path):
-                self._open = files.OpenSegments(self._path, self._segments)
+            with _reading(self.path):
+                self._open = files.OpenSegments(self.path, self._segments)
         return self._open.reader
 
     def prepare(self, documents: Iterable[Document]) -> Prepared | None:
@@ -93,9 +95,9 @@ class WhooshEngine:
                 ids.append(document.article.id)
                 yield _row(document)
 
-        segment = files.new_segment(self._path, rows())
+        segment = files.new_segment(self.path, rows())
         if not ids:
-            files.remove_files(self._path, [segment.name])
+            files.remove_files(self.path, [segment.name])
             return None
         return Prepared(segment.name, tuple(ids), segment.lengths)
 
@@ -110,16 +112,16 @@ class WhooshEngine:
             gone.update(id_ for place, id_ in enumerate(part.ids) if place not in refused)
             added.append(Segment(part.name, len(part.ids), part.lengths, frozenset(refused)))
         kept: Sequence[Segment] = () if fresh else self._without(gone)
-        with _reading(self._path):
+        with _reading(self.path):
             visible = self._merged([s for s in (*kept, *added) if s.live])
-        files.write_list(self._path, visible)
+        files.write_list(self.path, visible)
         self.close()
         self._segments = visible
-        files.sweep(self._path, visible)
+        files.sweep(self.path, visible)
 
     def discard(self, prepared: Sequence[Prepared]) -> None:
         """Delete the files of prepared documents."""
-        files.remove_files(self._path, [part.name for part in prepared])
+        files.remove_files(self.path, [part.name for part in prepared])
 
     def write(self, documents: Iterable[Document]) -> int:
         """Prepare and commit; of several documents with one id the last one stays."""
@@ -147,7 +149,7 @@ class WhooshEngine:
         deadline: float | None = None,
     ) -> Answer:
         """Rank the articles that match."""
-        with _reading(self._path):
+        with _reading(self.path):
             evaluation = Evaluation(self._reader, deadline)
             scores = evaluation.scores(query)
             best = self._best(scores, limit + offset, sort)[offset:]
@@ -156,7 +158,7 @@ class WhooshEngine:
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
         """Give the stored articles in the order of `ids`; unknown ids are left out."""
-        with _reading(self._path):
+        with _reading(self.path):
             numbers = self._numbers(set(ids))
             return [
                 _article(self._reader.stored_fields(numbers[id_])["article"])
@@ -166,7 +168,7 @@ class WhooshEngine:
 
     def ids(self) -> Iterator[str]:
         """Yield all ids in order."""
-        with _reading(self._path):
+        with _reading(self.path):
             if not self._reader.doc_count():
                 return
             column = self._reader.column_reader("id")
@@ -179,7 +181,7 @@ class WhooshEngine:
 
     def values(self, field: str) -> Mapping[str, int]:
         """Give value → number of articles, in the order of the values."""
-        with _reading(self._path):
+        with _reading(self.path):
             evaluation = Evaluation(self._reader, None)
             counts = {
                 value: len(evaluation._counted(field, value))
@@ -195,7 +197,7 @@ class WhooshEngine:
 
     def size(self) -> int:
         """Give the bytes on disk."""
-        return sum(path.stat().st_size for path in self._path.iterdir() if path.is_file())
+        return sum(path.stat().st_size for path in self.path.iterdir() if path.is_file())
 
     def close(self) -> None:
         """Release files; the next call opens them again."""
@@ -217,7 +219,7 @@ class WhooshEngine:
     def _without(self, ids: set[str]) -> Sequence[Segment]:
         if not ids or not self._segments:
             return self._segments
-        with _reading(self._path):
+        with _reading(self.path):
             places = sorted(self._numbers(ids).values())
         kept = []
         base = 0
@@ -232,14 +234,15 @@ class WhooshEngine:
         while True:
             tiers: dict[int, list[Segment]] = {}
             for segment in segments:
-                tier = int(math.log(max(segment.live, MERGE_AT), MERGE_AT))
-                tiers.setdefault(tier, []).append(segment)
+                if segment.live <= MERGE_UP_TO:
+                    tier = int(math.log(max(segment.live, MERGE_AT), MERGE_AT))
+                    tiers.setdefault(tier, []).append(segment)
             crowded = next((tier for tier in tiers.values() if len(tier) >= MERGE_AT), None)
             wasted = [s for s in segments if len(s.deleted) > s.live]
             chosen = crowded or wasted
             if not chosen:
                 return segments
-            joined = files.merge(self._path, chosen)
+            joined = files.merge(self.path, chosen)
             segments = [s for s in segments if s not in chosen] + [joined]
 
     def _best(self, scores: Scores, wanted: int, sort: Sort) -> list[tuple[int, str]]:

@@ -133,7 +133,7 @@ class Evaluation:
         for value in self._reader.field_terms(query.field):
             if high is not None and value[: len(high)] > high:
                 break
-            if value >= low:
+            if value and value >= low:  # an undated article has the empty date
                 matched.update(self._counted(query.field, value))
         return dict.fromkeys(matched, 0.0)
 

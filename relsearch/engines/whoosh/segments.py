@@ -121,8 +121,7 @@ class OpenSegments:
             raise
 
     def close(self) -> None:
-        """Close the reader and its files."""
-        self.reader.close()
+        """Close the files. The reader's own `close` misses some and closes others twice."""
         self._files.storage.close()
 
 

@@ -1,0 +1,339 @@
+"""The front door: make an index, open it, add to it, search it.
+
+paths → `ingest.py` (what changed) → `work.py` (read, analyse) → engine; query text → `query` →
+engine → `snippets` → Results.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from relsearch.analysis import analyzer_for
+from relsearch.article import Article
+from relsearch.engines import Engine, Sort, open_engine
+from relsearch.errors import (
+    IndexDamagedError,
+    IndexIncompatibleError,
+    IndexUnusableError,
+    NotFoundError,
+    SettingsError,
+)
+from relsearch.index.find import Asked, Reading, read_query
+from relsearch.index.ingest import Ingest, Plan, Progress
+from relsearch.index.ledger import LEDGER, Ledger
+from relsearch.index.lock import write_lock
+from relsearch.index.manifest import (
+    Manifest,
+    check_analyzers,
+    holds_index,
+    is_vacant,
+    read_manifest,
+    write_manifest,
+)
+from relsearch.index.results import Hit, IndexReport, Results
+from relsearch.index.work import ReadOptions
+from relsearch.snippets import snippets as snippets_of
+from relsearch.version import __version__
+
+__all__ = ["Hit", "Index", "IndexReport", "Plan", "ReadOptions", "Results"]
+
+DEFAULT_TIMEOUT = 2.0
+"""Seconds a search may take before it gives what it has found."""
+
+_ENGINE_FOLDER = "engine"
+
+
+class Index:
+    """An index on disk. Use it as a context manager; it prints nothing.
+
+    Every method may raise IndexDamagedError.
+    """
+
+    def __init__(self, path: Path, engine: Engine, manifest: Manifest) -> None:
+        self.path = path
+        self.timeout = DEFAULT_TIMEOUT
+        self._engine = engine
+        self._manifest = manifest
+
+    @classmethod
+    def create(cls, path: str | Path, *, engine: str = "whoosh") -> Self:
+        """Make an index in an empty or new folder; open the one that is already there.
+
+        Raises IndexIncompatibleError when the folder holds something else.
+        """
+        folder = _folder(path)
+        if holds_index(folder):
+            return cls.open(folder)
+        _claim(folder)
+        manifest = Manifest(engine)
+        opened = open_engine(engine, folder / _ENGINE_FOLDER, create=True)
+        write_manifest(folder, manifest)
+        return cls(folder, opened, manifest)
+
+    @classmethod
+    def open(cls, path: str | Path) -> Self:
+        """Open an index.
+
+        Raises IndexMissingError, IndexDamagedError, or IndexIncompatibleError (another format,
+        another analyzer, or a folder of something else).
+        """
+        folder = _folder(path)
+        manifest = read_manifest(folder)
+        index = cls(folder, open_engine(manifest.engine, folder / _ENGINE_FOLDER), manifest)
+        try:
+            check_analyzers(folder, manifest, set(index.languages()))
+        except BaseException:
+            index.close()
+            raise
+        return index
+
+    @classmethod
+    def rebuild(
+        cls,
+        path: str | Path,
+        paths: Iterable[str | Path],
+        *,
+        plan: Plan | None = None,
+        progress: Progress | None = None,
+    ) -> IndexReport:
+        """Make an index anew from `paths` and from all files it was made of, in one step.
+
+        The old index answers until the new one is whole. Also mends one that is damaged or was
+        made by another analyzer.
+        """
+        folder = _folder(path)
+        if not holds_index(folder):
+            _claim(folder)
+        engine = _engine_for_rebuild(folder)
+        manifest = Manifest(engine.name)
+        plan = plan or Plan()
+        with write_lock(folder), cls(folder, engine, manifest):
+            ledger = _ledger_for_rebuild(folder)
+            try:
+                fresh = Plan(plan.reading, plan.jobs, fresh=True, dry_run=plan.dry_run)
+                report = Ingest(engine, ledger, fresh).run([Path(p) for p in paths], progress)
+            finally:
+                ledger.close()
+            if not plan.dry_run and (report.added or not report.failed):
+                write_manifest(folder, manifest)
+            return report
+
+    def add(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        plan: Plan | None = None,
+        progress: Progress | None = None,
+    ) -> IndexReport:
+        """Bring the index up to date with files and folders.
+
+        New and changed articles are read, those of files that have gone from a given folder are
+        dropped. What cannot be read is in the report's `failed`, never an exception. With
+        `plan.jobs` above 1 worker processes are started, so a script needs the usual
+        `if __name__ == "__main__"`. Raises PathMissingError and IndexLockedError.
+        """
+        with write_lock(self.path):
+            ledger = Ledger(self.path)
+            try:
+                ingest = Ingest(self._engine, ledger, plan or Plan())
+                return ingest.run([Path(path) for path in paths], progress)
+            finally:
+                ledger.close()
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Remove articles by id; give the number that existed.
+
+        The next `add` of their files reads only what has changed, so they stay away until then.
+        """
+        wanted = list(ids)
+        with write_lock(self.path):
+            ledger = Ledger(self.path)
+            try:
+                removed = self._engine.delete(wanted)
+                ledger.forget_articles(wanted)
+            finally:
+                ledger.close()
+        return removed
+
+    def search(  # noqa: PLR0913 - the contract's signature
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        all_words: bool = False,
+        exact: bool = False,
+        since: str | dt.date | None = None,
+        until: str | dt.date | None = None,
+        source: str | None = None,
+        language: str | None = None,
+        sort: Sort = "score",
+        snippets: bool = True,
+    ) -> Results:
+        """Rank the articles that match a query text.
+
+        since, until: the first and last day; YYYY, YYYY-MM or YYYY-MM-DD. Undated articles are
+        out. source: words of the source's name, or another name of the same agency. Raises
+        QueryError, and LanguageError for a language without an analyzer.
+        """
+        started = time.perf_counter()
+        asked = Asked(all_words, exact, _day(since), _day(until), source, language)
+        reading = self.read(text, asked)
+        answer = self._engine.search(
+            reading.query,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            deadline=time.monotonic() + self.timeout,
+        )
+        articles = self._engine.get([match.id for match in answer.matches])
+        hits = [
+            Hit(
+                offset + place + 1,
+                match.score,
+                article,
+                _snippets(article, reading) if snippets else (),
+            )
+            for place, (match, article) in enumerate(zip(answer.matches, articles, strict=True))
+        ]
+        warnings = list(reading.warnings)
+        if not answer.complete:
+            warnings.append(f"the search was cut after {self.timeout:g} s")
+        return Results(
+            text,
+            None,
+            answer.total,
+            answer.total_is,
+            answer.complete and reading.complete,
+            None,
+            hits,
+            (time.perf_counter() - started) * 1000,
+            tuple(warnings),
+        )
+
+    def read(self, text: str, asked: Asked | None = None) -> Reading:
+        """Give what a query text means on this index: the tree an engine searches.
+
+        Raises QueryError and LanguageError.
+        """
+        return read_query(text, asked or Asked(), self.languages(), self._engine.vocabulary())
+
+    def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
+        """Give the article with this id. Raises NotFoundError."""
+        found = self._engine.get([id])
+        if not found:
+            raise NotFoundError(f"there is no article with the id {id!r}")
+        return found[0]
+
+    def articles(self) -> Iterator[Article]:
+        """Yield every article, in the order of the ids."""
+        batch: list[str] = []
+        for id_ in self._engine.ids():
+            batch.append(id_)
+            if len(batch) == 100:
+                yield from self._engine.get(batch)
+                batch.clear()
+        yield from self._engine.get(batch)
+
+    def languages(self) -> tuple[str, ...]:
+        """Give the languages of the articles, the most frequent first."""
+        counts = self._engine.values("language")
+        return tuple(sorted(counts, key=lambda language: (-counts[language], language)))
+
+    def stats(self) -> Mapping[str, Any]:
+        """Give counts and versions, with the field names of `relsearch.stats/1`."""
+        dates = dict(self._engine.values("date"))
+        undated = dates.pop("", 0)
+        return {
+            "articles": self._engine.count(),
+            "languages": dict(self._engine.values("language")),
+            "sources": dict(self._engine.values("source_name")),
+            "first_date": min(dates, default=None),
+            "last_date": max(dates, default=None),
+            "undated": undated,
+            "index": {
+                "path": str(self.path),
+                "bytes": self._engine.size() + _size(self.path),
+                "engine": self._engine.name,
+                "format": self._manifest.format,
+            },
+            "analyzers": dict(self._manifest.analyzers),
+            "version": __version__,
+        }
+
+    def close(self) -> None:
+        """Release files."""
+        self._engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _folder(path: str | Path) -> Path:
+    if "://" in str(path):
+        raise SettingsError(
+            f"{path} is a cluster; this version has the embedded engine only",
+            remedy="Name a folder with --index.",
+        )
+    return Path(path).absolute()
+
+
+def _claim(folder: Path) -> None:
+    """Make the folder, if nothing else is in it."""
+    if not is_vacant(folder):
+        raise IndexIncompatibleError(
+            f"{folder} holds other files; an index is only made in an empty folder",
+            remedy="Name another place with --index.",
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexUnusableError(
+            f"{folder} cannot be made: {error.strerror}",
+            remedy="Check the permissions, or name another place with --index.",
+        ) from error
+
+
+def _engine_for_rebuild(folder: Path) -> Engine:
+    try:
+        return open_engine(read_manifest(folder).engine, folder / _ENGINE_FOLDER)
+    except IndexUnusableError:
+        return open_engine("whoosh", folder / _ENGINE_FOLDER, create=True)
+
+
+def _ledger_for_rebuild(folder: Path) -> Ledger:
+    try:
+        return Ledger(folder)
+    except IndexDamagedError:
+        (folder / LEDGER).unlink(missing_ok=True)
+        return Ledger(folder)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+
+
+def _day(day: str | dt.date | None) -> str | None:
+    return day.isoformat() if isinstance(day, dt.date) else day
+
+
+def _snippets(article: Article, reading: Reading) -> tuple[Any, ...]:
+    return snippets_of(
+        article,
+        exact=reading.exact,
+        lemmas=reading.lemmas,
+        analyzer=analyzer_for(article.language),
+    )

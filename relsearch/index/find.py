@@ -1,0 +1,107 @@
+"""Query text → the tree for this index: one expansion a language, and the restrictions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from relsearch.analysis import analyzer_for
+from relsearch.query import (
+    And,
+    Expanded,
+    Or,
+    Query,
+    Range,
+    Term,
+    Vocabulary,
+    expand,
+    parse,
+)
+from relsearch.query.parser import date_bound
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What restricts a search beside its words. Dates are YYYY, YYYY-MM or YYYY-MM-DD."""
+
+    all_words: bool = False
+    exact: bool = False
+    since: str | None = None
+    until: str | None = None
+    source: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a query text means: the parsed tree, the tree to search, and the forms to mark."""
+
+    parsed: Query
+    query: Query
+    exact: frozenset[str]
+    lemmas: frozenset[str]
+    complete: bool
+    warnings: tuple[str, ...]
+
+
+def read_query(
+    text: str, asked: Asked, languages: Sequence[str], vocabulary: Vocabulary
+) -> Reading:
+    """Read a query for an index that holds `languages`.
+
+    Each language's articles are searched with the terms its own analyzer gives. Raises QueryError
+    and LanguageError.
+    """
+    parsed = parse(text)
+    wanted = [asked.language] if asked.language else list(languages) or ["hi"]
+    expansions = {
+        language: expand(
+            parsed.query,
+            analyzer_for(language),
+            vocabulary,
+            all_words=asked.all_words,
+            exact=asked.exact,
+        )
+        for language in wanted
+    }
+    query = _together(expansions)
+    restrictions = _restrictions(asked, wanted[0])
+    if restrictions:
+        query = And((query, *restrictions))
+    cut = dict.fromkeys(line for e in expansions.values() for line in e.warnings)
+    return Reading(
+        parsed.query,
+        query,
+        frozenset().union(*(e.exact for e in expansions.values())),
+        frozenset().union(*(e.lemmas for e in expansions.values())),
+        all(e.complete for e in expansions.values()),
+        (*parsed.warnings, *cut),
+    )
+
+
+def _together(expansions: dict[str, Expanded]) -> Query:
+    """Join the trees of several languages, each for its own articles; equal trees once."""
+    languages: dict[Query, list[str]] = {}
+    for language, expanded in expansions.items():
+        languages.setdefault(expanded.query, []).append(language)
+    if len(languages) == 1:
+        return next(iter(languages))
+    parts: list[Query] = []
+    for query, codes in languages.items():
+        terms = tuple(Term(code, "language", 0.0) for code in codes)
+        parts.append(And((query, terms[0] if len(terms) == 1 else Or(terms))))
+    return Or(tuple(parts))
+
+
+def _restrictions(asked: Asked, language: str) -> list[Query]:
+    restrictions: list[Query] = []
+    if asked.since or asked.until:
+        low = date_bound(asked.since) if asked.since else None
+        high = date_bound(asked.until) if asked.until else None
+        restrictions.append(Range("date", low, high))
+    if asked.source:
+        exact, _ = analyzer_for(language).terms(asked.source)
+        restrictions += [Term(term, "source", 0.0) for term in exact] or [Or(())]
+    if asked.language:
+        restrictions.append(Term(asked.language, "language", 0.0))
+    return restrictions

@@ -1,0 +1,293 @@
+"""Files → index: what has changed is read, what has gone is dropped, the rest is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import perf_counter
+
+from relsearch.engines import Engine, Prepared
+from relsearch.index.ledger import FileRow, Ledger
+from relsearch.index.pool import run_tasks
+from relsearch.index.results import IndexReport
+from relsearch.index.work import FileOutcome, FileTask, ReadOptions
+from relsearch.readers import Candidate, Problem, Unread, walk
+
+Progress = Callable[[int, int, int], None]
+"""Called with (articles done, bytes done, bytes in all) as a run goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to run.
+
+    fresh:        read everything anew and keep nothing older (a rebuild).
+    keep_missing: keep the articles of files that have gone.
+    dry_run:      report, and change nothing.
+    """
+
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    jobs: int = 1
+    fresh: bool = False
+    keep_missing: bool = False
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class _Tally:
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def note(self, problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            if problem.skipped:
+                self.failed.append((problem.path, problem.reason))
+            else:
+                self.warnings.append(f"{problem.path}: {problem.reason}")
+
+
+class Ingest:
+    """One run over some paths. `report` after `run` says what it did."""
+
+    def __init__(self, engine: Engine, ledger: Ledger, plan: Plan) -> None:
+        self._engine = engine
+        self._ledger = ledger
+        self._plan = plan
+        self._known = ledger.files()
+        self._tally = _Tally()
+        self._seen: set[str] = set()
+        self._readable: set[str] = set()  # roots that gave an article
+        self._taken: dict[str, str] = {}  # id → path, of this run
+        self._prepared: list[Prepared] = []  # of a rebuild, which commits once
+        self._rows: list[FileRow] = []
+
+    def run(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:
+        """Bring the index up to date with `paths`. Raises PathMissingError before any change."""
+        started = perf_counter()
+        roots, tasks = self._survey(paths)
+        try:
+            results = run_tasks(
+                tasks, self._plan.reading, self._writing_engine(), self._plan.jobs, progress
+            )
+            for prepared, outcomes in results:
+                self._settle(prepared, outcomes)
+            self._finish(roots)
+        except BaseException:
+            self._engine.discard(self._prepared)
+            raise
+        tally = self._tally
+        return IndexReport(
+            tally.added,
+            tally.updated,
+            tally.unchanged,
+            tally.removed,
+            self._ledger.count(),
+            tuple(tally.failed),
+            perf_counter() - started,
+            tuple(tally.warnings),
+        )
+
+    def _writing_engine(self) -> Engine | None:
+        return None if self._plan.dry_run else self._engine
+
+    def _survey(self, paths: Sequence[Path]) -> tuple[set[str], list[FileTask]]:
+        """Look at every file; give the roots, and the files that have to be read."""
+        roots: set[str] = set()
+        tasks: list[FileTask] = []
+        unread: dict[str, int] = {}
+        for found in walk(paths):
+            if isinstance(found, Problem):
+                self._tally.note([found])
+                self._seen.add(found.path)
+            elif isinstance(found, Unread):
+                suffix = found.path.suffix.lower() or "no suffix"
+                unread[suffix] = unread.get(suffix, 0) + 1
+            else:
+                roots.add(str(found.root))
+                self._seen.add(str(found.path))
+                tasks.extend(self._task(found))
+        roots.update(str(path.absolute()) for path in paths)
+        if unread:
+            kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(unread.items()))
+            self._tally.warnings.append(
+                f"{sum(unread.values())} files of kinds that are not read ({kinds})"
+            )
+        if self._plan.fresh:
+            tasks.extend(self._elsewhere())
+        return roots, tasks
+
+    def _task(self, found: Candidate) -> Iterator[FileTask]:
+        path = str(found.path)
+        row = self._known.get(path)
+        task = FileTask(path, found.id, str(found.root), found.stamp)
+        if row is None or self._plan.fresh:
+            yield task
+            return
+        alike = row.options == self._plan.reading.key() and row.id == found.id
+        if alike and row.stamp == found.stamp:
+            self._tally.unchanged += self._ledger.count(path)
+            self._readable.add(str(found.root))
+            return
+        known = self._ledger.articles_of(path)
+        if row.id != found.id:
+            known = {}
+        yield replace(task, digest=row.digest if alike else "", known=known)
+
+    def _elsewhere(self) -> Iterator[FileTask]:
+        """A rebuild also reads again what came from folders that are not given this time."""
+        for path, row in self._known.items():
+            if path not in self._seen and not self._has_gone(path):
+                self._seen.add(path)
+                yield FileTask(path, row.id, row.root, (Path(path).stat().st_size,))
+
+    def _has_gone(self, path: str) -> bool:
+        return not Path(path).exists()
+
+    def _settle(self, prepared: Prepared | None, outcomes: Sequence[FileOutcome]) -> None:
+        """Take the outcome of one set of files into the index."""
+        refused: set[int] = set()
+        vanished: list[str] = []
+        rows: list[FileRow] = []
+        for outcome in outcomes:
+            before = self._ledger.articles_of(outcome.task.path)
+            if outcome.same:
+                self._keep(outcome, before, rows)
+                continue
+            refused |= self._collisions(outcome)
+            self._tally.note(outcome.problems)
+            if outcome.articles:
+                self._readable.add(outcome.task.root)
+            if outcome.lost:
+                # What could not be read keeps its indexed version.
+                kept = {id_: digest for id_, digest in before.items() if self._is_free(id_)}
+                if outcome.task.id != getattr(self._known.get(outcome.task.path), "id", None):
+                    kept = {}
+                outcome.articles = {**kept, **outcome.articles}
+            gone = [id_ for id_ in before if id_ not in outcome.articles]
+            vanished += [id_ for id_ in gone if self._is_free(id_)]
+            self._count(outcome, before)
+            if outcome.articles or before:
+                rows.append(self._row(outcome))
+        if prepared is not None:
+            prepared = replace(prepared, refused=prepared.refused | refused)
+            self._prepared.append(prepared)
+        self._tally.removed += len(vanished)
+        self._rows += rows
+        if not self._plan.fresh:
+            self._commit(vanished)
+
+    def _keep(self, outcome: FileOutcome, before: dict[str, str], rows: list[FileRow]) -> None:
+        self._tally.unchanged += len(before)
+        self._readable.add(outcome.task.root)
+        outcome.articles = before
+        rows.append(self._row(outcome))
+
+    def _row(self, outcome: FileOutcome) -> FileRow:
+        task = outcome.task
+        # A file of which something was lost is read again next time, so that it is reported again.
+        stamp = () if outcome.lost else task.stamp
+        digest = "" if outcome.lost else outcome.digest
+        return FileRow(
+            task.path,
+            task.id,
+            task.root,
+            stamp,
+            digest,
+            self._plan.reading.key(),
+            outcome.articles,
+        )
+
+    def _is_free(self, id_: str) -> bool:
+        return id_ not in self._taken
+
+    def _collisions(self, outcome: FileOutcome) -> set[int]:
+        """Refuse ids that another file has; give their places among the prepared documents."""
+        places = dict(outcome.written)
+        refused: set[int] = set()
+        for id_ in list(outcome.articles):
+            owner = self._taken.get(id_) or ("" if self._plan.fresh else self._ledger.owner(id_))
+            if owner and owner != outcome.task.path and not self._gives_up(owner):
+                del outcome.articles[id_]
+                outcome.lost = True
+                outcome.problems.append(
+                    Problem(
+                        outcome.task.path,
+                        f"an article with the id {id_!r} came from {owner} already; "
+                        "this one was refused",
+                    )
+                )
+                if id_ in places:
+                    refused.add(places[id_])
+            else:
+                self._taken[id_] = outcome.task.path
+        outcome.written = [(id_, p) for id_, p in outcome.written if p not in refused]
+        return refused
+
+    def _gives_up(self, owner: str) -> bool:
+        """Tell whether the file that has an id has gone, or is read under another id this time."""
+        return owner not in self._seen and self._has_gone(owner)
+
+    def _count(self, outcome: FileOutcome, before: dict[str, str]) -> None:
+        written = {id_ for id_, _ in outcome.written}
+        older = {id_ for id_ in written if id_ in before or self._ledger.owner(id_)}
+        self._tally.updated += len(older)
+        self._tally.added += len(written) - len(older)
+        self._tally.unchanged += len(outcome.articles) - len(written)
+
+    def _commit(self, vanished: Sequence[str] = (), dropped: Sequence[str] = ()) -> None:
+        if self._plan.dry_run:
+            return
+        if self._prepared or vanished or self._plan.fresh:
+            self._engine.commit(self._prepared, remove=vanished, fresh=self._plan.fresh)
+        if self._rows or dropped or self._plan.fresh:
+            self._ledger.record(self._rows, dropped=dropped, fresh=self._plan.fresh)
+        self._prepared, self._rows = [], []
+
+    def _finish(self, roots: set[str]) -> None:
+        """Drop what has gone from the given folders, unless a folder gave nothing at all."""
+        if self._plan.fresh:
+            self._finish_rebuild()
+            return
+        dropped: list[str] = []
+        for path in self._known:
+            root = next((root for root in roots if _is_within(path, root)), "")
+            if not root or path in self._seen or self._plan.keep_missing:
+                continue
+            if self._is_readable(root) and not self._is_blocked(path):
+                dropped.append(path)
+        self._note_barren(roots)
+        vanished = [
+            id_ for path in dropped for id_ in self._ledger.articles_of(path) if self._is_free(id_)
+        ]
+        self._tally.removed += len(vanished)
+        self._commit(vanished, dropped)
+
+    def _is_readable(self, root: str) -> bool:
+        return any(_is_within(readable, root) for readable in self._readable)
+
+    def _is_blocked(self, path: str) -> bool:
+        """Tell whether a file lies in a folder that could not be read this time."""
+        return any(_is_within(path, problem) for problem, _ in self._tally.failed)
+
+    def _finish_rebuild(self) -> None:
+        if self._rows or not self._known:
+            self._commit()
+            return
+        self._engine.discard(self._prepared)
+        self._tally.failed.append(("", "nothing could be read, so the index was left as it was"))
+
+    def _note_barren(self, roots: set[str]) -> None:
+        for root in sorted(roots):
+            if Path(root).is_dir() and not self._is_readable(root):
+                self._tally.failed.append(
+                    (root, "the folder holds no file that could be read; nothing was dropped")
+                )
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")

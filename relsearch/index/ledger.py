@@ -1,0 +1,154 @@
+"""Which file gave which articles, so that a run costs what changed.
+
+A SQLite file beside the engine's. It is written after the engine's commit: when a run dies between
+the two, the next one reads the same files again and replaces the same articles.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from relsearch.errors import IndexDamagedError
+
+LEDGER = "ledger.sqlite"
+
+_TABLES = """
+create table if not exists files (
+    path blob primary key, id text not null, root blob not null, stamp text not null,
+    digest text not null, options text not null
+) without rowid;
+create table if not exists articles (
+    id text primary key, path blob not null, digest text not null
+) without rowid;
+create index if not exists articles_by_path on articles (path);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What is known of a file that was read.
+
+    stamp:    size, times and inode when it was read; the same stamp means the same bytes.
+    digest:   SHA-256 of its bytes.
+    options:  the options it was read with; other options may give other articles.
+    articles: id → digest of each article it gave.
+    """
+
+    path: str
+    id: str
+    root: str
+    stamp: tuple[int, ...]
+    digest: str
+    options: str
+    articles: dict[str, str] = field(default_factory=dict)
+
+
+def _blob(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
+
+
+def _text(blob: bytes) -> str:
+    return blob.decode("utf-8", "surrogateescape")
+
+
+class Ledger:
+    """The rows of one index."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LEDGER
+        with self._damage():
+            self._rows = sqlite3.connect(self._path)
+            try:
+                self._rows.executescript(_TABLES)
+            except BaseException:
+                self._rows.close()
+                raise
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise IndexDamagedError(f"{self._path} cannot be used: {error}") from error
+
+    def files(self) -> dict[str, FileRow]:
+        """Give path → row for every file, without the articles."""
+        with self._damage():
+            rows = self._rows.execute("select path, id, root, stamp, digest, options from files")
+            return {
+                _text(path): FileRow(
+                    _text(path), id_, _text(root), tuple(json.loads(stamp)), digest, options
+                )
+                for path, id_, root, stamp, digest, options in rows
+            }
+
+    def articles_of(self, path: str) -> dict[str, str]:
+        """Give id → digest of the articles a file gave."""
+        with self._damage():
+            rows = self._rows.execute(
+                "select id, digest from articles where path = ?", (_blob(path),)
+            )
+            return dict(rows.fetchall())
+
+    def owner(self, id_: str) -> str | None:
+        """Give the path of the file that an id belongs to."""
+        with self._damage():
+            row = self._rows.execute("select path from articles where id = ?", (id_,)).fetchone()
+            return _text(row[0]) if row else None
+
+    def count(self, path: str | None = None) -> int:
+        """Give the number of articles, of one file or of all."""
+        with self._damage():
+            if path is None:
+                row = self._rows.execute("select count(*) from articles").fetchone()
+            else:
+                row = self._rows.execute(
+                    "select count(*) from articles where path = ?", (_blob(path),)
+                ).fetchone()
+            return int(row[0])
+
+    def record(
+        self, rows: Iterable[FileRow], *, dropped: Iterable[str] = (), fresh: bool = False
+    ) -> None:
+        """Write rows with their articles and forget files that were dropped, in one step."""
+        with self._damage(), self._rows:
+            if fresh:
+                self._rows.execute("delete from files")
+                self._rows.execute("delete from articles")
+            for path in dropped:
+                self._forget(path)
+            for row in rows:
+                self._forget(row.path)
+                self._rows.execute(
+                    "insert into files values (?, ?, ?, ?, ?, ?)",
+                    (
+                        _blob(row.path),
+                        row.id,
+                        _blob(row.root),
+                        json.dumps(row.stamp),
+                        row.digest,
+                        row.options,
+                    ),
+                )
+                self._rows.executemany(
+                    "insert or replace into articles values (?, ?, ?)",
+                    [(id_, _blob(row.path), digest) for id_, digest in row.articles.items()],
+                )
+
+    def forget_articles(self, ids: Iterable[str]) -> None:
+        """Forget single articles."""
+        with self._damage(), self._rows:
+            self._rows.executemany("delete from articles where id = ?", [(id_,) for id_ in ids])
+
+    def _forget(self, path: str) -> None:
+        self._rows.execute("delete from files where path = ?", (_blob(path),))
+        self._rows.execute("delete from articles where path = ?", (_blob(path),))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._rows.close()

@@ -1,0 +1,96 @@
+"""Is this folder an index of ours, and can this version read it?
+
+`manifest.json` says which format, engine and analyzers made the index. It is written when the
+index is made and changes only when the index is rebuilt.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from relsearch.analysis import LANGUAGES, analyzer_for
+from relsearch.errors import IndexDamagedError, IndexIncompatibleError, IndexMissingError
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+def _fingerprints() -> dict[str, str]:
+    return {language: analyzer_for(language).fingerprint for language in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What made an index. `analyzers` maps each language to the analyzer's fingerprint."""
+
+    engine: str
+    format: int = FORMAT
+    analyzers: dict[str, str] = field(default_factory=_fingerprints)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest, replacing an older one in one step."""
+    scratch = folder / f"{MANIFEST}.new"
+    scratch.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+    scratch.replace(folder / MANIFEST)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest.
+
+    Raises IndexMissingError when there is no index, IndexDamagedError when the file does not read,
+    IndexIncompatibleError when the folder holds something else, or an index of another format.
+    """
+    path = folder / MANIFEST
+    if not path.exists():
+        _raise_missing(folder)
+    try:
+        values: Any = json.loads(path.read_bytes())
+        manifest = Manifest(values["engine"], values["format"], dict(values["analyzers"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"{path} does not read as a manifest: {error}") from error
+    if manifest.format != FORMAT:
+        raise IndexIncompatibleError(
+            f"the index in {folder} has format {manifest.format}; this version reads {FORMAT}"
+        )
+    return manifest
+
+
+def check_analyzers(folder: Path, manifest: Manifest, languages: set[str]) -> None:
+    """Check that the languages of an index are analysed as when it was made.
+
+    Raises IndexIncompatibleError naming the languages that are not.
+    """
+    changed = [
+        language
+        for language in sorted(languages)
+        if manifest.analyzers.get(language) != analyzer_for(language).fingerprint
+    ]
+    if changed:
+        raise IndexIncompatibleError(
+            f"the index in {folder} was made by another analyzer for {', '.join(changed)}"
+        )
+
+
+def holds_index(folder: Path) -> bool:
+    """Tell whether the folder has a manifest, readable or not."""
+    return (folder / MANIFEST).exists()
+
+
+def is_vacant(folder: Path) -> bool:
+    """Tell whether an index may be made here: nothing there, or nothing but hidden files."""
+    if not folder.exists():
+        return True
+    return folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir())
+
+
+def _raise_missing(folder: Path) -> None:
+    if is_vacant(folder):
+        raise IndexMissingError(f"there is no index in {folder}")
+    raise IndexIncompatibleError(
+        f"{folder} is not an index of relsearch",
+        remedy="Name another place with --index.",
+    )

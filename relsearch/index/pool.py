@@ -1,0 +1,124 @@
+"""Sets of files → workers: in this process for little work, else in several."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+from relsearch.engines import Engine, Prepared, open_engine
+from relsearch.errors import RelsearchError
+from relsearch.index.work import FileOutcome, FileTask, ReadOptions, work
+
+SMALL = 2 * 2**20
+"""Bytes below which starting processes costs more than they save."""
+
+_LARGEST_SET = 48 * 2**20
+_MOST_FILES = 4000
+_POLL_SECONDS = 0.2
+
+Result = tuple[Prepared | None, list[FileOutcome]]
+_counters: Any = None  # in a worker: articles and bytes done, shared with the parent
+
+
+def run_tasks(
+    tasks: Sequence[FileTask],
+    options: ReadOptions,
+    engine: Engine | None,
+    jobs: int,
+    progress: Callable[[int, int, int], None] | None,
+) -> Iterator[Result]:
+    """Yield the result of each set of files, in the order of the files.
+
+    Raises RelsearchError when a worker process dies.
+    """
+    total = sum(task.stamp[0] for task in tasks)
+    done = [0, 0]
+
+    def advance(articles: int, size: int) -> None:
+        done[0] += articles
+        done[1] += size
+        if progress is not None:
+            progress(done[0], done[1], total)
+
+    if jobs <= 1 or total < SMALL or len(tasks) < 2:
+        for tasks_of_set in _sets(tasks, _LARGEST_SET):
+            yield work(tasks_of_set, options, engine, advance)
+        return
+    share = max(SMALL // 2, min(_LARGEST_SET, total // (2 * jobs)))
+    sets = list(_sets(tasks, share))
+    yield from _in_processes(sets, options, engine, min(jobs, len(sets)), progress, total)
+
+
+def _sets(tasks: Sequence[FileTask], largest: int) -> Iterator[list[FileTask]]:
+    current: list[FileTask] = []
+    size = 0
+    for task in tasks:
+        if current and (size + task.stamp[0] > largest or len(current) >= _MOST_FILES):
+            yield current
+            current, size = [], 0
+        current.append(task)
+        size += task.stamp[0]
+    if current:
+        yield current
+
+
+def _in_processes(
+    sets: list[list[FileTask]],
+    options: ReadOptions,
+    engine: Engine | None,
+    jobs: int,
+    progress: Callable[[int, int, int], None] | None,
+    total: int,
+) -> Iterator[Result]:
+    # Started anew, not forked: a fork would copy the threads' locks of a progress bar.
+    context = multiprocessing.get_context("spawn")
+    counters = context.Array("q", 2)
+    place = (engine.name, str(engine.path)) if engine is not None else None
+    pool = ProcessPoolExecutor(jobs, context, _start_worker, (counters,))
+    futures: list[Future[Result]] = []
+    try:
+        futures = [pool.submit(_run_set, tasks, options, place) for tasks in sets]
+        for future in futures:
+            while not future.done():
+                wait([future], timeout=_POLL_SECONDS)
+                if progress is not None:
+                    progress(counters[0], counters[1], total)
+            yield future.result()
+        pool.shutdown()
+    except BrokenProcessPool as error:
+        raise RelsearchError(
+            "a worker process was ended from outside; what was committed is kept",
+            remedy="Run the command again, with fewer --jobs if memory is short.",
+        ) from error
+    finally:
+        # After an interrupt nobody wants to wait for the sets that are still running.
+        if not all(future.done() for future in futures):
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in multiprocessing.active_children():
+                child.terminate()
+
+
+def _start_worker(counters: Any) -> None:
+    global _counters  # noqa: PLW0603 - a worker's one link to its parent, set once at its start
+    _counters = counters
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _run_set(tasks: list[FileTask], options: ReadOptions, place: tuple[str, str] | None) -> Result:
+    def advance(articles: int, size: int) -> None:
+        with _counters.get_lock():
+            _counters[0] += articles
+            _counters[1] += size
+
+    if place is None:
+        return work(tasks, options, None, advance)
+    engine = open_engine(place[0], Path(place[1]))
+    try:
+        return work(tasks, options, engine, advance)
+    finally:
+        engine.close()

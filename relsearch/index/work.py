@@ -1,0 +1,189 @@
+"""What one worker does: read files, analyse their articles, write one set of documents.
+
+FileTask → articles (`readers`) → terms (`analysis`) → `Engine.prepare` → FileOutcome.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from relsearch.analysis import LANGUAGES, Analyzer, analyzer_for, detect
+from relsearch.article import Article
+from relsearch.engines import Document, Engine, Prepared
+from relsearch.errors import ReadError
+from relsearch.readers import Problem, read, source_names
+
+Advance = Callable[[int, int], None]
+"""Called with (articles, bytes) done since the last call."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How files are read. Another value may give other articles from the same bytes."""
+
+    language: str = "auto"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    max_article_bytes: int = 32 * 2**20
+
+    def key(self) -> str:
+        """Give the options as one string that can be compared."""
+        return json.dumps([self.language, dict(self.fields), self.max_article_bytes])
+
+
+@dataclass(frozen=True, slots=True)
+class FileTask:
+    """One file to read. `digest` and `known` say what it gave before, when it was read alike."""
+
+    path: str
+    id: str
+    root: str
+    stamp: tuple[int, ...]
+    digest: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FileOutcome:
+    """What a file gave.
+
+    articles:  id → digest of every article read, written or not.
+    written:   (id, place in the prepared documents) of each article that is new or has changed.
+    problems:  what to report.
+    lost:      whether some of the file could not be read.
+    same:      whether the bytes were the same as before, so that nothing was read.
+    """
+
+    task: FileTask
+    digest: str = ""
+    articles: dict[str, str] = field(default_factory=dict)
+    written: list[tuple[str, int]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    lost: bool = False
+    same: bool = False
+
+
+def file_digest(path: str) -> str:
+    """Give the SHA-256 of a file's bytes. Raises OSError."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def article_digest(article: Article) -> str:
+    """Give a digest of everything an article says; where its file lies is not part of it."""
+    values = [
+        article.id,
+        article.title,
+        article.body,
+        article.language,
+        str(article.date),
+        article.date_from,
+        article.source,
+        article.url,
+        article.author,
+        article.noise,
+    ]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
+
+def work(
+    tasks: list[FileTask], options: ReadOptions, engine: Engine | None, advance: Advance
+) -> tuple[Prepared | None, list[FileOutcome]]:
+    """Read the files of `tasks` in order and prepare their new articles.
+
+    Without an engine nothing is written.
+    """
+    outcomes: list[FileOutcome] = []
+    documents = _documents(tasks, options, outcomes, advance)
+    if engine is None:
+        for _ in documents:
+            pass
+        return None, outcomes
+    return engine.prepare(documents), outcomes
+
+
+def _documents(
+    tasks: list[FileTask], options: ReadOptions, outcomes: list[FileOutcome], advance: Advance
+) -> Iterator[Document]:
+    place = 0
+    for task in tasks:
+        outcome = FileOutcome(task)
+        outcomes.append(outcome)
+        left = task.stamp[0]
+        for article in _articles(outcome, options):
+            size = min(left, len(article.body) * 2)
+            left -= size
+            digest = article_digest(article)
+            if article.id in outcome.articles:
+                _refuse(outcome, article.id)
+            else:
+                outcome.articles[article.id] = digest
+                if task.known.get(article.id) != digest:
+                    outcome.written.append((article.id, place))
+                    place += 1
+                    yield _document(article)
+            advance(1, size)
+        advance(0, left)
+
+
+def _refuse(outcome: FileOutcome, id_: str) -> None:
+    outcome.lost = True
+    outcome.problems.append(
+        Problem(outcome.task.path, f"a second article with the id {id_!r} was refused")
+    )
+
+
+def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
+    task = outcome.task
+    try:
+        outcome.digest = file_digest(task.path)
+        if outcome.digest == task.digest:
+            outcome.same = True
+            return
+        fields, cap = dict(options.fields), options.max_article_bytes
+        for item in read(Path(task.path), id=task.id, fields=fields, max_article_bytes=cap):
+            if isinstance(item, Problem):
+                outcome.problems.append(item)
+                outcome.lost = outcome.lost or item.skipped
+            else:
+                yield _in_language(item, options.language)
+    except ReadError as error:
+        outcome.lost = True
+        outcome.problems.append(Problem(task.path, str(error)))
+    except OSError as error:
+        outcome.lost = True
+        outcome.problems.append(Problem(task.path, f"cannot be read: {error.strerror or error}"))
+
+
+def _in_language(article: Article, language: str) -> Article:
+    stated = article.language.lower().replace("_", "-").split("-")[0]
+    if language != "auto":
+        stated = language
+    elif stated not in LANGUAGES:
+        stated = detect(f"{article.title}\n{article.body}")
+    return replace(article, language=stated)
+
+
+def _document(article: Article) -> Document:
+    analyzer = analyzer_for(article.language)
+    title, title_lemmas = analyzer.terms(article.title)
+    body, body_lemmas = analyzer.terms(article.body)
+    terms = {
+        "title": title,
+        "body": body,
+        "title_lemma": title_lemmas,
+        "body_lemma": body_lemmas,
+        "source": source_terms(article.source, analyzer),
+    }
+    return Document(article, terms)
+
+
+def source_terms(source: str, analyzer: Analyzer) -> list[str]:
+    """Give the words that a source is found by: its own, and those of its other names."""
+    found: dict[str, None] = {}
+    for name in (source, *source_names(source)):
+        found.update(dict.fromkeys(analyzer.terms(name)[0]))
+    return list(found)
