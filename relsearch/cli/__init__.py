@@ -17,7 +17,7 @@ from relsearch.errors import RelsearchError
 INTERRUPTED, READER_GONE, DEFECT = 130, 141, 2
 
 # Typer's usage errors and the errors they derive from are in a private module; this is their root.
-_CommandLineError = typer.BadParameter.__mro__[2]
+_CommandLineError: type[Exception] = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     name="relsearch",

@@ -61,7 +61,10 @@ def index(
     quiet: QuietOption = None,
     debug: DebugOption = None,
 ) -> int:
-    """Read files and folders into the index: what is new or changed is read, what has gone is dropped."""
+    """Read files and folders into the index.
+
+    What is new or has changed is read; what has gone from a given folder is dropped.
+    """
     settings = settings_of(
         index=index,
         format=format_,

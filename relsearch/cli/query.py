@@ -165,6 +165,4 @@ def _explain(opened: Any, text: str, how: dict[str, Any]) -> None:
     reading = opened.read(text, Asked(**{name: how[name] for name in names}))
     say(f"parsed: {format_query(reading.parsed)}")
     say(f"searched: {format_query(reading.query)}")
-    say(
-        f"marked: exact {' '.join(sorted(reading.exact))}; lemma {' '.join(sorted(reading.lemmas))}"
-    )
+    say(f"marked: {' '.join(sorted(reading.exact | reading.lemmas))}")

@@ -15,7 +15,8 @@ from relsearch.analysis import LANGUAGES, Analyzer, analyzer_for, detect
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import ReadError
-from relsearch.readers import Problem, read, source_names
+from relsearch.readers import Problem, read
+from relsearch.readers.scrub import agencies
 
 Advance = Callable[[int, int], None]
 """Called with (articles, bytes) done since the last call."""
@@ -183,7 +184,8 @@ def _document(article: Article) -> Document:
 
 def source_terms(source: str, analyzer: Analyzer) -> list[str]:
     """Give the words that a source is found by: its own, and those of its other names."""
+    aliases = [alias for alias, name in agencies().items() if name == source and "-" not in alias]
     found: dict[str, None] = {}
-    for name in (source, *source_names(source)):
+    for name in (source, *aliases):
         found.update(dict.fromkeys(analyzer.terms(name)[0]))
     return list(found)

@@ -27,7 +27,7 @@ class Lexeme:
 
 
 # Curly and full-width signs mean what their ASCII forms mean.
-_SIGNS = str.maketrans("“”„‟«»\uff02\uff08\uff09\uff1a\uff0a\uff5e\uff1d", '"""""""():*~=')
+_SIGNS = str.maketrans("“”„‟«»\uff02\uff08\uff09\uff1a\uff0a\uff5e\uff1d\u2212", '"""""""():*~=-')
 _OPERATORS: dict[str, Kind] = {"AND": "and", "OR": "or", "NOT": "not"}
 _CHUNK = re.compile(r'\s+|(?P<open>\()|(?P<close>\))|(?P<quote>")|(?P<word>[^\s()"]+)')
 _FIELD = re.compile(f"(-?)({'|'.join(FIELDS)}):")
