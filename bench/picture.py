@@ -1,7 +1,7 @@
 """Draw what `relsearch query` prints on a terminal, for the documentation.
 
-`python bench/picture.py` indexes `seeds/` into a temporary folder, asks a question, and writes
-`bench/human.svg`.
+From the top folder, `python bench/picture.py` indexes `seeds/` into a temporary folder, asks a
+question, and writes `bench/human.svg`.
 
 Rich places each run of a line by its own count of cells and stretches it to fit, which is wrong
 for Devanagari: runs overlap. So the runs of a line are put back into one text that flows.
