@@ -19,6 +19,8 @@ from relsearch.readers.folding import fold, fold_letters
 
 EARLIEST = 1900
 LATEST = 2100
+# No newspaper dates itself to 2070 of the common calendar: such a year is Bikram Sambat.
+FIRST_BIKRAM = 2070
 _END = r"(?![\u0900-\u0963\u0970-\u097fA-Za-z])"
 _START = r"(?<![\u0900-\u0963\u0970-\u097fA-Za-z\d])"
 
@@ -218,6 +220,8 @@ def _date(match: re.Match[str]) -> dt.date | None:
             return from_bikram(year, int(month[1:]), day)
         return valid(year, month, day)
     number = int(groups["mm"])
+    if year >= FIRST_BIKRAM:
+        return from_bikram(year, number, day)
     if number > 12 >= day:
         number, day = day, number
     return valid(year, number, day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,10 @@ def record_date(text: str) -> dt.date | None:
 
 
 def _field(record: Mapping[str, Any], ours: str, fields: Mapping[str, str]) -> Any:
-    names = (fields[ours],) if ours in fields else DEFAULT_NAMES[ours]
+    if ours in fields:
+        names: Iterable[str] = (fields[ours],)
+    else:  # what is mapped to one field is not read as another too
+        names = (name for name in DEFAULT_NAMES[ours] if name not in fields.values())
     for name in names:
         value = _at(record, name)
         if value is not None and value != "":

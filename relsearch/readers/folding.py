@@ -31,6 +31,8 @@ _TABLE = str.maketrans(
     }
     | {chr(0x966 + digit): str(digit) for digit in range(10)}
 )
+# Two ways to write the vowel of "app" in Marathi.
+_CANDRA_A = ("\u0905\u0945", "\u0972")
 _NASAL = re.compile("ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|ण्(?=[टठडढ])|न्(?=[तथदध])|म्(?=[पफबभ])")
 _SPACE = re.compile(r"\s+")
 
@@ -46,7 +48,7 @@ def fold(text: str) -> str:
 
 def fold_letters(text: str) -> str:
     """Fold letters and punctuation but leave white space, for patterns and data files."""
-    return _NASAL.sub("ं", text.translate(_TABLE))
+    return _NASAL.sub("ं", text.translate(_TABLE)).replace(*_CANDRA_A)
 
 
 def printed(line: str, folded: str) -> str:

@@ -34,14 +34,20 @@ class Page:
     masthead: tuple[str, ...]
 
 
-def lay_out(lines: Sequence[Line], *, stem: str = "") -> Page:
-    """Take a page apart. `stem` is the file's name, which may repeat the headline."""
+def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
+    """Take a page apart.
+
+    `stem` is the file's name, which may repeat the headline; `title` is the headline where the
+    page has stated it, and then no line is taken for one or for a name.
+    """
     first, last = _span(lines)
     header = _mark_header(list(lines[:first]))
     middle = _mark_middle(list(lines[first : last + 1]))
     tail = _mark_tail(list(lines[last + 1 :]))
     outlets = named_outlets([*header, *middle, *tail])
-    title, header, masthead = _title(header, outlets, stem)
+    masthead: tuple[str, ...] = ()
+    if not title:
+        title, header, masthead = _title(header, outlets, stem)
     whole = _without_copies([*header, *middle, *tail], title, {fold(name) for name in masthead})
     return Page(
         title=title,

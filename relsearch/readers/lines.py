@@ -61,7 +61,7 @@ def split(text: str) -> list[Line]:
     lines: list[Line] = []
     gap = False
     for index, raw in enumerate(text.split("\n")):
-        stripped = raw.strip(" \t\u00a0\u200b\u3000\x0b\x0c")
+        stripped = raw.strip().strip("\u200b\u200c\u200d\u2060\ufffc").strip()
         if not stripped:
             gap = True
             continue

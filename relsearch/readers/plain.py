@@ -49,10 +49,10 @@ def repairs(path: Path, decoded: Decoded) -> Iterator[Problem]:
         yield Problem(str(path), "read after a repair: " + "; ".join(decoded.repairs), False)
 
 
-def scraped(text: str, *, path: Path, article_id: str) -> Article:
-    """Take a scraped text apart: headline, date, source, body, noise."""
+def scraped(text: str, *, path: Path, article_id: str, title: str = "") -> Article:
+    """Take a scraped text apart: headline (unless stated), date, source, body, noise."""
     stem = path.stem
-    page = lay_out(split(text), stem=stem)
+    page = lay_out(split(text), stem=stem, title=title)
     url = _url(page)
     dated = date_of(page, url=url, stem=stem)
     source = credited(page.lines, page.masthead, url)

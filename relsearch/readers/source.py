@@ -51,11 +51,12 @@ def named_outlets(lines: Iterable[Line]) -> list[str]:
 def credited(lines: Sequence[Line], masthead: Sequence[str], url: str | None) -> Source:
     """Give agency, outlet and author of a page whose lines have their last roles."""
     outlets = named_outlets(lines)
-    outlet = _choose(outlets, masthead) or ("" if url is None else _host(url))
+    is_page = any(line.role in ("noise", "date", "url") for line in lines)
+    outlet = _choose(outlets, masthead, is_page) or ("" if url is None else _host(url))
     return Source(_agency(lines), outlet, _author(lines))
 
 
-def _choose(outlets: Sequence[str], masthead: Sequence[str]) -> str:
+def _choose(outlets: Sequence[str], masthead: Sequence[str], is_page: bool) -> str:
     known = {fold(name).casefold() for name in outlets}
     media = scrub.word_list("media_words")
     plain = [name for name in masthead if not agency_in(fold(name))]
@@ -67,7 +68,8 @@ def _choose(outlets: Sequence[str], masthead: Sequence[str]) -> str:
     for name in plain:
         if any(word in media for word in fold(name).casefold().split()):
             return name
-    return plain[0].strip(_EDGES) if plain else ""
+    # Without any other trace of a page a short line may be anything: a rubric, an author.
+    return plain[0].strip(_EDGES) if plain and is_page else ""
 
 
 def _outlet_in(line: Line) -> str:
@@ -93,6 +95,8 @@ def _cleaned(folded: str) -> str:
     if all(word.casefold() in stop or word.casefold() in sections for word in words):
         return ""
     while len(words) > 1 and words[-1].casefold() in _SUFFIXES:
+        if len(words) == 2 and words[-1] == "न्यूज":
+            break  # "X News" is a name, "X Y News" before "desk" seldom
         words.pop()
     name = " ".join(words)
     if words[0].casefold() in pronouns or agency_in(name) or name.casefold() in sections:

@@ -76,8 +76,8 @@ def read(path: Path, *, article_id: str, options: Options) -> Iterator[Article |
         raise ReadError("a web page without any text")
     yield from repairs(path, decoded)
     found = describe(page)
-    title = found.get("title", "")
-    article = scraped(f"{title}\n\n{text}" if title else text, path=path, article_id=article_id)
+    title = found["title"] = _whole(found.get("title", ""), text)
+    article = scraped(text, path=path, article_id=article_id, title=title)
     yield _described(article, found)
 
 
@@ -135,6 +135,12 @@ def _without_site(title: str, outlet: str) -> str:
     return title
 
 
+def _whole(title: str, text: str) -> str:
+    """Give the text's first line where the stated title is only the beginning of it."""
+    first = text.strip().split("\n", 1)[0].strip()
+    return first if title and len(first) < 300 and first.startswith(title) else title
+
+
 def _linked(blocks: list[str]) -> dict[str, Any]:
     for block in blocks:
         try:
@@ -176,4 +182,12 @@ def _extract(page: str) -> str:
     text = trafilatura.extract(
         page, include_comments=False, include_tables=True, favor_recall=True, fast=True
     )
-    return text or ""
+    return "\n".join(_untabled(line) for line in (text or "").split("\n"))
+
+
+def _untabled(line: str) -> str:
+    """Give a table's row without the rules around its cells: rows of bars are navigation."""
+    if not (line.startswith("|") and line.endswith("|")):
+        return line
+    cells = [cell.strip(" -") for cell in line.strip("|").split("|")]
+    return "  ".join(cell for cell in cells if cell)
