@@ -187,7 +187,8 @@ def _extract(page: str) -> str:
 
 def _untabled(line: str) -> str:
     """Give a table's row without the rules around its cells: rows of bars are navigation."""
-    if not (line.startswith("|") and line.endswith("|")):
+    row = line.strip()
+    if not (row.startswith("|") and row.endswith("|")):
         return line
-    cells = [cell.strip(" -") for cell in line.strip("|").split("|")]
+    cells = [cell.strip(" -") for cell in row.strip("|").split("|")]
     return "  ".join(cell for cell in cells if cell)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 import time
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, assert_never
 
@@ -55,6 +56,7 @@ class Evaluation:
         self._articles = reader.doc_count()
         self._average: dict[str, float] = {}
         self._counts: dict[tuple[str, str], Scores] = {}
+        self._lengths: dict[str, dict[int, int]] = {}
         self.complete = True
 
     def scores(self, query: Query) -> Scores:
@@ -174,27 +176,23 @@ class Evaluation:
         return math.log(1 + (self._articles - documents + 0.5) / (documents + 0.5))
 
     def _ranked(self, counts: Scores, field: str, factor: float) -> Scores:
-        average = self._average_length(field)
-        scores: Scores = {}
-        floor, slope = K1 * (1 - B), K1 * B / average
-        for leaf, base, number in self._located(counts):
-            length = leaf.doc_field_length(number - base, field)
-            tf = counts[number]
-            scores[number] = factor * tf / (tf + floor + slope * length)
-        return scores
+        floor, slope = K1 * (1 - B), K1 * B / self._average_length(field)
+        lengths = self._lengths_of(field, counts)
+        return {
+            number: factor * tf / (tf + floor + slope * lengths[number])
+            for number, tf in counts.items()
+        }
 
-    def _located(self, counts: Scores) -> Iterator[tuple[Any, int, int]]:
-        """Yield (leaf, its first document number, document number)."""
-        if len(self._leaves) == 1:
-            leaf, base = self._leaves[0]
-            for number in counts:
-                yield leaf, base, number
-            return
-        ends = [base + leaf.doc_count_all() for leaf, base in self._leaves]
-        for number in counts:
-            place = next(i for i, end in enumerate(ends) if number < end)
-            leaf, base = self._leaves[place]
-            yield leaf, base, number
+    def _lengths_of(self, field: str, counts: Scores) -> dict[int, int]:
+        """Give the lengths of a field, those of `counts` at least; each is read once a query."""
+        lengths = self._lengths.setdefault(field, {})
+        missing = sorted(number for number in counts if number not in lengths)
+        for leaf, base in self._leaves:
+            start = bisect_left(missing, base)
+            end = bisect_left(missing, base + leaf.doc_count_all())
+            for number in missing[start:end]:
+                lengths[number] = leaf.doc_field_length(number - base, field)
+        return lengths
 
     def _average_length(self, field: str) -> float:
         if field not in self._average:
