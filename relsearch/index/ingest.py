@@ -11,7 +11,7 @@ from relsearch.engines import Engine, Prepared
 from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.pool import run_tasks
 from relsearch.index.results import IndexReport
-from relsearch.index.work import FileOutcome, FileTask, ReadOptions
+from relsearch.index.work import FileOutcome, FileTask, ReadOptions, Written
 from relsearch.readers import Candidate, Problem, Unread, walk
 
 Progress = Callable[[int, int, int], None]
@@ -143,14 +143,16 @@ class Ingest:
         for path, row in self._known.items():
             if path not in self._seen and not self._has_gone(path):
                 self._seen.add(path)
-                yield FileTask(path, row.id, row.root, (Path(path).stat().st_size,))
+                found = Path(path).stat()
+                stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+                yield FileTask(path, row.id, row.root, stamp)
 
     def _has_gone(self, path: str) -> bool:
         return not Path(path).exists()
 
-    def _settle(self, prepared: Prepared | None, outcomes: Sequence[FileOutcome]) -> None:
+    def _settle(self, prepared: Sequence[Prepared], outcomes: Sequence[FileOutcome]) -> None:
         """Take the outcome of one set of files into the index."""
-        refused: set[int] = set()
+        refused: set[Written] = set()
         vanished: list[str] = []
         rows: list[FileRow] = []
         for outcome in outcomes:
@@ -173,9 +175,9 @@ class Ingest:
             self._count(outcome, before)
             if outcome.articles or before:
                 rows.append(self._row(outcome))
-        if prepared is not None:
-            prepared = replace(prepared, refused=prepared.refused | refused)
-            self._prepared.append(prepared)
+        for part in prepared:
+            places = {written.place for written in refused if written.prepared == part.name}
+            self._prepared.append(replace(part, refused=part.refused | places))
         self._tally.removed += len(vanished)
         self._rows += rows
         if not self._plan.fresh:
@@ -205,10 +207,9 @@ class Ingest:
     def _is_free(self, id_: str) -> bool:
         return id_ not in self._taken
 
-    def _collisions(self, outcome: FileOutcome) -> set[int]:
-        """Refuse ids that another file has; give their places among the prepared documents."""
-        places = dict(outcome.written)
-        refused: set[int] = set()
+    def _collisions(self, outcome: FileOutcome) -> set[Written]:
+        """Refuse ids that another file has; give what had been prepared of them."""
+        refused: set[str] = set()
         for id_ in list(outcome.articles):
             owner = self._taken.get(id_) or ("" if self._plan.fresh else self._ledger.owner(id_))
             if owner and owner != outcome.task.path and not self._gives_up(owner):
@@ -221,20 +222,22 @@ class Ingest:
                         "this one was refused",
                     )
                 )
-                if id_ in places:
-                    refused.add(places[id_])
+                refused.add(id_)
             else:
                 self._taken[id_] = outcome.task.path
-        outcome.written = [(id_, p) for id_, p in outcome.written if p not in refused]
-        return refused
+        dropped = {written for written in outcome.written if written.id in refused}
+        outcome.written = [written for written in outcome.written if written not in dropped]
+        return dropped
 
     def _gives_up(self, owner: str) -> bool:
         """Tell whether the file that has an id has gone, or is read under another id this time."""
         return owner not in self._seen and self._has_gone(owner)
 
     def _count(self, outcome: FileOutcome, before: dict[str, str]) -> None:
-        written = {id_ for id_, _ in outcome.written}
+        written = {article.id for article in outcome.written}
         older = {id_ for id_ in written if id_ in before or self._ledger.owner(id_)}
+        if self._plan.fresh:
+            older = set()
         self._tally.updated += len(older)
         self._tally.added += len(written) - len(older)
         self._tally.unchanged += len(outcome.articles) - len(written)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from relsearch.engines import Engine, Prepared, open_engine
 from relsearch.errors import RelsearchError
-from relsearch.index.work import FileOutcome, FileTask, ReadOptions, work
+from relsearch.index.work import FileOutcome, FileTask, ReadOptions, joined, work
 
 SMALL = 2 * 2**20
 """Bytes below which starting processes costs more than they save."""
@@ -21,7 +22,9 @@ _LARGEST_SET = 48 * 2**20
 _MOST_FILES = 4000
 _POLL_SECONDS = 0.2
 
-Result = tuple[Prepared | None, list[FileOutcome]]
+_RECORDS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")  # kinds that several workers can share
+
+Result = tuple[list[Prepared], list[FileOutcome]]
 _counters: Any = None  # in a worker: articles and bytes done, shared with the parent
 
 
@@ -32,11 +35,11 @@ def run_tasks(
     jobs: int,
     progress: Callable[[int, int, int], None] | None,
 ) -> Iterator[Result]:
-    """Yield the result of each set of files, in the order of the files.
+    """Yield what each set of files gave, in the order of the files; no file is in two results.
 
     Raises RelsearchError when a worker process dies.
     """
-    total = sum(task.stamp[0] for task in tasks)
+    total = sum(task.size for task in tasks)
     done = [0, 0]
 
     def advance(articles: int, size: int) -> None:
@@ -45,24 +48,50 @@ def run_tasks(
         if progress is not None:
             progress(done[0], done[1], total)
 
-    if jobs <= 1 or total < SMALL or len(tasks) < 2:
+    if jobs <= 1 or total < SMALL:
         for tasks_of_set in _sets(tasks, _LARGEST_SET):
-            yield work(tasks_of_set, options, engine, advance)
+            prepared, outcomes = work(tasks_of_set, options, engine, advance)
+            yield [prepared] if prepared else [], outcomes
         return
     share = max(SMALL // 2, min(_LARGEST_SET, total // (2 * jobs)))
-    sets = list(_sets(tasks, share))
-    yield from _in_processes(sets, options, engine, min(jobs, len(sets)), progress, total)
+    sets = list(_sets(_parts(tasks, share, jobs), share))
+    results = _in_processes(sets, options, engine, min(jobs, len(sets)), progress, total)
+    yield from _whole_files(results)
 
 
-def _sets(tasks: Sequence[FileTask], largest: int) -> Iterator[list[FileTask]]:
+def _parts(tasks: Sequence[FileTask], share: int, jobs: int) -> Iterator[FileTask]:
+    """Split record files that are larger than a share."""
+    for task in tasks:
+        parts = min(jobs, -(-task.size // share))
+        if parts > 1 and task.path.lower().endswith(_RECORDS):
+            for part in range(parts):
+                yield replace(task, part=part, parts=parts)
+        else:
+            yield task
+
+
+def _whole_files(results: Iterator[tuple[Prepared | None, list[FileOutcome]]]) -> Iterator[Result]:
+    """Hold results back until the last file in them is whole, and join its parts."""
+    prepared: list[Prepared] = []
+    waiting: dict[str, list[FileOutcome]] = {}
+    for made, outcomes in results:
+        prepared += [made] if made else []
+        for outcome in outcomes:
+            waiting.setdefault(outcome.task.path, []).append(outcome)
+        if outcomes[-1].task.part == outcomes[-1].task.parts - 1:
+            yield prepared, [joined(parts) for parts in waiting.values()]
+            prepared, waiting = [], {}
+
+
+def _sets(tasks: Iterable[FileTask], largest: int) -> Iterator[list[FileTask]]:
     current: list[FileTask] = []
     size = 0
     for task in tasks:
-        if current and (size + task.stamp[0] > largest or len(current) >= _MOST_FILES):
+        if current and (size + task.size > largest or len(current) >= _MOST_FILES):
             yield current
             current, size = [], 0
         current.append(task)
-        size += task.stamp[0]
+        size += task.size
     if current:
         yield current
 
@@ -74,13 +103,13 @@ def _in_processes(
     jobs: int,
     progress: Callable[[int, int, int], None] | None,
     total: int,
-) -> Iterator[Result]:
+) -> Iterator[tuple[Prepared | None, list[FileOutcome]]]:
     # Started anew, not forked: a fork would copy the threads' locks of a progress bar.
     context = multiprocessing.get_context("spawn")
     counters = context.Array("q", 2)
     place = (engine.name, str(engine.path)) if engine is not None else None
     pool = ProcessPoolExecutor(jobs, context, _start_worker, (counters,))
-    futures: list[Future[Result]] = []
+    futures: list[Future[tuple[Prepared | None, list[FileOutcome]]]] = []
     try:
         futures = [pool.submit(_run_set, tasks, options, place) for tasks in sets]
         for future in futures:
@@ -109,7 +138,9 @@ def _start_worker(counters: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _run_set(tasks: list[FileTask], options: ReadOptions, place: tuple[str, str] | None) -> Result:
+def _run_set(
+    tasks: list[FileTask], options: ReadOptions, place: tuple[str, str] | None
+) -> tuple[Prepared | None, list[FileOutcome]]:
     def advance(articles: int, size: int) -> None:
         with _counters.get_lock():
             _counters[0] += articles

@@ -37,7 +37,10 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class FileTask:
-    """One file to read. `digest` and `known` say what it gave before, when it was read alike."""
+    """One file to read, or every `parts`-th record of it, beginning with number `part`.
+
+    `digest` and `known` say what it gave before, when it was read alike.
+    """
 
     path: str
     id: str
@@ -45,6 +48,22 @@ class FileTask:
     stamp: tuple[int, ...]
     digest: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
+    part: int = 0
+    parts: int = 1
+
+    @property
+    def size(self) -> int:
+        """The bytes of its share."""
+        return self.stamp[0] // self.parts
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An article that was prepared: its id, and its place among the prepared documents."""
+
+    id: str
+    place: int
+    prepared: str = ""
 
 
 @dataclass(slots=True)
@@ -52,7 +71,7 @@ class FileOutcome:
     """What a file gave.
 
     articles:  id → digest of every article read, written or not.
-    written:   (id, place in the prepared documents) of each article that is new or has changed.
+    written:   each article that is new or has changed.
     problems:  what to report.
     lost:      whether some of the file could not be read.
     same:      whether the bytes were the same as before, so that nothing was read.
@@ -61,7 +80,7 @@ class FileOutcome:
     task: FileTask
     digest: str = ""
     articles: dict[str, str] = field(default_factory=dict)
-    written: list[tuple[str, int]] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lost: bool = False
     same: bool = False
@@ -103,7 +122,22 @@ def work(
         for _ in documents:
             pass
         return None, outcomes
-    return engine.prepare(documents), outcomes
+    prepared = engine.prepare(documents)
+    if prepared is not None:
+        for outcome in outcomes:
+            outcome.written = [replace(w, prepared=prepared.name) for w in outcome.written]
+    return prepared, outcomes
+
+
+def joined(outcomes: list[FileOutcome]) -> FileOutcome:
+    """Join the outcomes of all parts of one file."""
+    whole = outcomes[0]
+    for part in outcomes[1:]:
+        whole.articles.update(part.articles)
+        whole.written += part.written
+        whole.problems += part.problems
+        whole.lost = whole.lost or part.lost
+    return whole
 
 
 def _documents(
@@ -113,32 +147,39 @@ def _documents(
     for task in tasks:
         outcome = FileOutcome(task)
         outcomes.append(outcome)
-        left = task.stamp[0]
-        for article in _articles(outcome, options):
+        left = task.size
+        for article in _own_articles(outcome, options):
             size = min(left, len(article.body) * 2)
             left -= size
             digest = article_digest(article)
-            if article.id in outcome.articles:
-                _refuse(outcome, article.id)
-            else:
-                outcome.articles[article.id] = digest
-                if task.known.get(article.id) != digest:
-                    outcome.written.append((article.id, place))
-                    place += 1
-                    yield _document(article)
+            outcome.articles[article.id] = digest
+            if task.known.get(article.id) != digest:
+                outcome.written.append(Written(article.id, place))
+                place += 1
+                yield _document(article)
             advance(1, size)
         advance(0, left)
 
 
-def _refuse(outcome: FileOutcome, id_: str) -> None:
-    outcome.lost = True
-    outcome.problems.append(
-        Problem(outcome.task.path, f"a second article with the id {id_!r} was refused")
-    )
+def _own_articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
+    """Yield the articles of this part; a second one with an id is refused by the part it is in."""
+    task = outcome.task
+    seen: set[str] = set()
+    for number, article in enumerate(_articles(outcome, options)):
+        mine = number % task.parts == task.part
+        if article.id not in seen:
+            seen.add(article.id)
+            if mine:
+                yield _in_language(article, options.language)
+        elif mine:
+            outcome.lost = True
+            reason = f"a second article with the id {article.id!r} was refused"
+            outcome.problems.append(Problem(task.path, reason))
 
 
 def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
     task = outcome.task
+    problems: list[Problem] = []
     try:
         outcome.digest = file_digest(task.path)
         if outcome.digest == task.digest:
@@ -147,16 +188,17 @@ def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
         fields, cap = dict(options.fields), options.max_article_bytes
         for item in read(Path(task.path), id=task.id, fields=fields, max_article_bytes=cap):
             if isinstance(item, Problem):
-                outcome.problems.append(item)
-                outcome.lost = outcome.lost or item.skipped
+                problems.append(item)
             else:
-                yield _in_language(item, options.language)
+                yield item
     except ReadError as error:
-        outcome.lost = True
-        outcome.problems.append(Problem(task.path, str(error)))
+        problems.append(Problem(task.path, str(error)))
     except OSError as error:
-        outcome.lost = True
-        outcome.problems.append(Problem(task.path, f"cannot be read: {error.strerror or error}"))
+        problems.append(Problem(task.path, f"cannot be read: {error.strerror or error}"))
+    finally:
+        outcome.lost = outcome.lost or any(problem.skipped for problem in problems)
+        if task.part == 0:  # every part meets the same problems
+            outcome.problems += problems
 
 
 def _in_language(article: Article, language: str) -> Article:

@@ -110,7 +110,8 @@ class WhooshEngine:
         for part in prepared:
             refused = set(part.refused)
             gone.update(id_ for place, id_ in enumerate(part.ids) if place not in refused)
-            added.append(Segment(part.name, len(part.ids), part.lengths, frozenset(refused)))
+            whole = Segment(part.name, len(part.ids), part.lengths)
+            added.append(files.without(self.path, whole, refused))
         kept: Sequence[Segment] = () if fresh else self._without(gone)
         with _reading(self.path):
             visible = self._merged([s for s in (*kept, *added) if s.live])
@@ -225,7 +226,8 @@ class WhooshEngine:
         base = 0
         for segment in self._segments:
             end = base + segment.documents
-            kept.append(segment.without(p - base for p in places if base <= p < end))
+            gone = [place - base for place in places if base <= place < end]
+            kept.append(files.without(self.path, segment, gone))
             base = end
         return kept
 

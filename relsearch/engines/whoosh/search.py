@@ -196,8 +196,8 @@ class Evaluation:
 
     def _average_length(self, field: str) -> float:
         if field not in self._average:
-            documents = self._reader.doc_count_all() or 1
-            self._average[field] = (self._reader.field_length(field) / documents) or 1.0
+            total = self._reader.field_length(field)  # of the articles that are not deleted
+            self._average[field] = (total / (self._articles or 1)) or 1.0
         return self._average[field]
 
     def _counted(self, field: str, text: str) -> Scores:

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,8 @@ unpickle.install()
 class Segment:
     """One immutable set of files, and which of its documents (numbered from 0) are deleted.
 
-    lengths: field → number of terms over all its documents.
+    lengths: field → number of terms over the documents that are not deleted, as Whoosh rounds
+    them, so that the same articles have the same average however they came into the index.
     """
 
     name: str
@@ -51,10 +52,6 @@ class Segment:
     def live(self) -> int:
         """The number of documents that are not deleted."""
         return self.documents - len(self.deleted)
-
-    def without(self, numbers: Iterable[int]) -> Segment:
-        """Give the segment with these documents deleted as well."""
-        return replace(self, deleted=self.deleted | frozenset(numbers))
 
     def to_whoosh(self) -> Any:
         """Give the Whoosh segment."""
@@ -137,6 +134,16 @@ def new_segment(folder: Path, documents: Iterable[dict[str, Any]]) -> Segment:
         raise
 
 
+def without(folder: Path, segment: Segment, numbers: Collection[int]) -> Segment:
+    """Give the segment with these documents deleted as well."""
+    gone = [number for number in numbers if number not in segment.deleted]
+    if not gone:
+        return segment
+    taken = _lengths(folder, segment, gone)
+    lengths = {field: length - taken[field] for field, length in segment.lengths.items()}
+    return replace(segment, lengths=lengths, deleted=segment.deleted | frozenset(gone))
+
+
 def merge(folder: Path, segments: Sequence[Segment]) -> Segment:
     """Write the live documents of several segments into one new segment."""
     writer = _writer(folder)
@@ -160,7 +167,21 @@ def _writer(folder: Path) -> Any:
 def _finish(writer: Any) -> Segment:
     written = writer._finalize_segment()
     writer.storage.close()
-    return Segment(written.segid, written.doc_count_all(), dict(written._fieldlengths))
+    documents = written.doc_count_all()
+    segment = Segment(written.segid, documents, dict.fromkeys(TEXT_FIELDS, 0))
+    lengths = _lengths(Path(writer.storage.folder), segment, range(documents))
+    return replace(segment, lengths=lengths)
+
+
+def _lengths(folder: Path, segment: Segment, numbers: Iterable[int]) -> dict[str, int]:
+    """Give the lengths of the text fields summed over some documents."""
+    wanted = list(numbers)
+    source = OpenSegments(folder, [segment])
+    try:
+        length_of = source.reader.doc_field_length
+        return {field: sum(length_of(n, field) or 0 for n in wanted) for field in TEXT_FIELDS}
+    finally:
+        source.close()
 
 
 def _give_up(writer: Any) -> None:
