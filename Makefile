@@ -1,0 +1,75 @@
+# The two commands of the README are `make demo` and `make test`; the rest is for those who work here.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+DATA   ?=
+
+.PHONY: all demo test lint types check picture eval-reader test-install test-lowest test-pythons clean
+
+all: test
+
+# A virtual environment with the tool as users get it. Its marker is newer than pyproject.toml.
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "relsearch needs Python 3.11 or newer: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+# What tests and linters need beside it.
+$(VENV)/developing: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[html,dev]'
+	touch $@
+
+demo: $(VENV)/installed
+	$(BIN)/relsearch index seeds
+	$(BIN)/relsearch query "कनाडा सुरक्षा" --format human
+
+test: lint types check
+
+lint: $(VENV)/developing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell relsearch tests bench *.md changelog.d Makefile
+
+types: $(VENV)/developing
+	$(BIN)/mypy
+
+check: $(VENV)/developing
+	$(BIN)/python -m pytest -q
+
+# The picture of a query in the README.
+picture: $(VENV)/installed
+	$(BIN)/python bench/picture.py
+
+# How well headlines, dates, sources, bodies and noise are read: make eval-reader DATA=FOLDER,
+# where FOLDER holds raw/ and gold.jsonl.
+eval-reader: $(VENV)/installed
+	@test -n "$(DATA)" || { echo "give the folder that holds gold.jsonl: make eval-reader DATA=…"; exit 2; }
+	$(BIN)/python bench/reader_quality.py $(DATA)
+
+# The installed wheel without extras or development tools: a need nobody declared shows here.
+test-install:
+	rm -rf $(VENV)-plain && $(PYTHON) -m venv $(VENV)-plain
+	$(VENV)-plain/bin/python -m pip install --quiet --disable-pip-version-check .
+	PLAIN=$(abspath $(VENV)-plain)/bin/relsearch sh tests/plain_install.sh
+
+# The oldest release of each dependency that pyproject.toml admits.
+test-lowest:
+	rm -rf $(VENV)-lowest && $(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/python tests/lowest_versions.py pyproject.toml > $(VENV)-lowest/lowest.txt
+	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[html,dev]' --constraint $(VENV)-lowest/lowest.txt
+	$(VENV)-lowest/bin/python -m pytest -q
+
+# The tests on every newer Python of this machine: make test-pythons PYTHONS="python3.12 python3.13".
+PYTHONS ?= $(shell for v in 3.12 3.13 3.14; do for p in python$$v $$HOME/.pyenv/versions/$$v.*/bin/python; do $$p -c pass 2>/dev/null && echo $$p && break; done; done)
+test-pythons:
+	@for python in $(PYTHONS); do \
+	  venv=$(VENV)-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  echo "== $$($$python --version)"; \
+	  { [ -x $$venv/bin/pytest ] || { $$python -m venv $$venv && $$venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[html,dev]'; }; } \
+	  && $$venv/bin/python -m pytest -q || exit 1; \
+	done
+
+clean:
+	rm -rf $(VENV) $(VENV)-* dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	git clean -fdXq index
