@@ -21,6 +21,7 @@ EARLIEST = 1900
 LATEST = 2100
 # No newspaper dates itself to 2070 of the common calendar: such a year is Bikram Sambat.
 FIRST_BIKRAM = 2070
+_DIGIT = re.compile("[0-9]")
 _END = r"(?![\u0900-\u0963\u0970-\u097fA-Za-z])"
 _START = r"(?<![\u0900-\u0963\u0970-\u097fA-Za-z\d])"
 
@@ -131,7 +132,7 @@ def full_dates(folded: str, *, two_digit_years: bool = False) -> list[Found]:
 
     `two_digit_years` reads 05/11/25, which is safe only in a line that is nothing but a date.
     """
-    if not any(char.isdigit() for char in folded):
+    if not _DIGIT.search(folded):
         return []
     found: list[Found] = []
     patterns = _patterns()[0] + ((_TWO_DIGIT,) if two_digit_years else ())

@@ -53,6 +53,9 @@ def fold_letters(text: str) -> str:
 
 def printed(line: str, folded: str) -> str:
     """Give the shortest run of words of `line` whose folded form is `folded`, else `folded`."""
+    end = line.find(folded) + len(folded)
+    if end >= len(folded) and not unicodedata.category(line[end : end + 1] or " ").startswith("M"):
+        return folded
     starts = [match.start() for match in re.finditer(r"(?<![^\s|,:(>/-])\S", line)]
     for start in starts:
         for match in re.finditer(r"(?=$|[\s|,:।.)>/-])", line[start:]):

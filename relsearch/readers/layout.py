@@ -18,13 +18,16 @@ from relsearch.readers.source import named_outlets
 # A name has few words, a headline more.
 NAME_WORDS = 4
 NAME_LENGTH = 34
+LONGEST_HEADLINE = 400
+LONGEST_HEADER = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page taken apart. `lines` have their last roles; body and noise are as printed.
 
-    `masthead` are lines that look like an outlet's name, above the headline first.
+    `masthead` are lines that look like an outlet's name, above the headline first; `outlets`
+    are the names under which the page speaks of itself, most frequent first.
     """
 
     title: str
@@ -32,6 +35,7 @@ class Page:
     noise: tuple[str, ...]
     lines: tuple[Line, ...]
     masthead: tuple[str, ...]
+    outlets: tuple[str, ...]
 
 
 def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
@@ -55,6 +59,7 @@ def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
         noise=tuple(line.text for line in whole if line.role == "noise"),
         lines=tuple(whole),
         masthead=masthead,
+        outlets=tuple(outlets),
     )
 
 
@@ -62,7 +67,11 @@ def _span(lines: Sequence[Line]) -> tuple[int, int]:
     """Give the places of the first and last sentence; without any, all is header."""
     places = [place for place, line in enumerate(lines) if line.role == "prose"]
     if not places:
-        return len(lines), len(lines) - 1
+        # A poem, a list, a cut text: only its beginning can be a page's head.
+        head = min(len(lines), LONGEST_HEADER)
+        return head, len(lines) - 1
+    if places[0] > LONGEST_HEADER:
+        return LONGEST_HEADER, places[-1]
     return places[0], places[-1]
 
 
@@ -195,7 +204,11 @@ def _masthead(line: Line, chosen: Line | None) -> Line:
 
 
 def _headline(texts: Sequence[Line], names: set[str], stem: str) -> Line | None:
-    candidates = [line for line in texts if line.folded.casefold() not in names]
+    candidates = [
+        line
+        for line in texts
+        if line.folded.casefold() not in names and len(line.text) <= LONGEST_HEADLINE
+    ]
     if not candidates:
         return None
     wanted = fold(stem)
@@ -228,7 +241,7 @@ def _without_copies(lines: list[Line], title: str, masthead: set[str]) -> list[L
     wanted = fold(title)
     out: list[Line] = []
     for line in lines:
-        if line.role in ("text", "prose") and title and line.folded == wanted:
+        if line.role in ("text", "prose") and len(wanted) > NAME_LENGTH and line.folded == wanted:
             continue
         named = line.role == "text" and line.folded in masthead
         out.append(replace(line, role="byline", kind="masthead") if named else line)

@@ -29,12 +29,29 @@ _URL = re.compile(
 )
 SENTENCE_END = re.compile(r"(?:[।॥?!]|(?<!\.)\.|\.{3,}[\"'])[\"')\]\s]*$")
 _INNER_END = re.compile(r"(?:[।॥]|(?<=[\u0900-\u097fa-z]{3})\.)\s*[\"')]?\s+\S")
+# Most of a text are sentences. One without any of these marks cannot match a rule.
+_SENTENCE = 60
+_CUE = re.compile(
+    r"[|>@©#*]|pic\.|^.{0,40}[:/]|[)\]]$|\.\.\.|--"
+    r"|फीड|फिड|सिंडि|सिन्डि|डिस्क्ले|अस्वीकरण|संपादित|एडिट|निजी विचार|इनपुट|सहयोग"
+    r"|क्लिक|फॉलो|फलो|सब्सक्राइब|डाउनलोड|जुड|ज्वाइन|लाइक|न्यूजलेटर|ईमेल|साइन|सर्वाधिकार|हक्क"
+    r"|विज्ञापन|टिप्पणी|प्रतिक्रिया|राय|कमेंट|सुझाव|कुकी|फोटो|तस्वीर"
+    r"|(?:पढ|देख|जान|सुन)(?:ें|िए|िये)\W*$|(?:वाचा|पाहा|नुहोस्?)\W*$"
+    r"|\b(?:19|20)\d\d\b.{0,12}$"
+)
+_LATIN = re.compile("[A-Za-z]")
+_LATIN_CUE = re.compile(
+    r"feed|syndic|disclaim|click|follow|subscri|download|join|copyright|rights|cookie|comment"
+    r"|e-?mail|published|advert|sponsor|newsletter|input|scroll|read|updated|whatsapp|unedited",
+    re.IGNORECASE,
+)
 _PLACE = r"[^\d,।:|\"]{2,30}(?:\s?\([^()\d]{2,25}\))?(?:\s?\[[^\]\d]{2,25}\])?"
 _DATELINE = re.compile(
     rf"(?P<place>{_PLACE}(?:[,/] ?{_PLACE})?)[,.]?\s*"
     r"(?P<date>(?:[^,()।:]{3,30},?\s?(?:\d{4})?)?)[,.]?\s*"
     r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]]\s*(?:[।.:|-]+|(?=\S))"
 )
+_MAY_BE_DATELINE = re.compile(r"[)\]]|,[^,]{0,20}[0-9]")
 _DATELINE_DATE = re.compile(
     rf"(?P<place>{_PLACE}(?:[,/] ?{_PLACE})?),\s*(?P<date>[^()।:]{{3,40}}?)\s*(?:[।.:]|-+\s|\s-)"
 )
@@ -60,27 +77,35 @@ def split(text: str) -> list[Line]:
     """Give the lines of a text that hold anything, in order, each with a first role."""
     lines: list[Line] = []
     gap = False
+    early = True
     for index, raw in enumerate(text.split("\n")):
         stripped = raw.strip().strip("\u200b\u200c\u200d\u2060\ufffc").strip()
         if not stripped:
             gap = True
             continue
-        lines.append(_line(stripped, index, gap))
+        line = _line(stripped, index, gap, early)
+        early = early and line.role != "prose"
+        lines.append(line)
         gap = False
     return lines
 
 
-def _line(text: str, index: int, gap: bool) -> Line:
+def _line(text: str, index: int, gap: bool, early: bool) -> Line:
     if len(text) > scrub.LONGEST:
         # Folding serves rules, and no rule is for a line this long.
         role: Role = "prose" if is_prose(text[:600] + text[-300:]) else "text"
         return Line(text, text[: scrub.LONGEST], index, gap, role)
     folded = fold(text)
-    role, kind, date = _role(folded)
+    role, kind, date = _role(folded, early)
     return Line(text, folded, index, gap, role, kind, date)
 
 
-def _role(folded: str) -> tuple[Role, str, DateLine | None]:
+def _role(folded: str, early: bool) -> tuple[Role, str, DateLine | None]:
+    """Give role and kind of a line; `early` before the first sentence, where a dateline may be."""
+    if early and is_dateline(folded):
+        return "prose", "dateline", None
+    if len(folded) > _SENTENCE and is_sentence(folded) and not _has_cue(folded):
+        return "prose", "", None
     if _URL.fullmatch(folded) and not scrub.match_kind("tweets", folded):
         return "url", "", None
     for kind in ("tweets", "epaper"):
@@ -89,10 +114,14 @@ def _role(folded: str) -> tuple[Role, str, DateLine | None]:
     date = date_line(folded)
     if date:
         return "date", date.label, date
-    if is_dateline(folded):
-        return "prose", "dateline", None
     role, kind = _ticker(folded) or _noise(folded) or _heading(folded)
     return role, kind, None
+
+
+def _has_cue(folded: str) -> bool:
+    if _CUE.search(folded):
+        return True
+    return bool(_LATIN.search(folded) and _LATIN_CUE.search(folded))
 
 
 def _ticker(folded: str) -> tuple[Role, str] | None:
@@ -134,6 +163,11 @@ def is_prose(folded: str) -> bool:
     return inner or len(folded.split()) >= 5
 
 
+def is_sentence(folded: str) -> bool:
+    """Tell a plain sentence, which ends in a danda or a full stop, from all else."""
+    return SENTENCE_END.search(folded) is not None and is_prose(folded)
+
+
 def is_dateline(folded: str) -> bool:
     """Tell whether a line begins with a place and an agency, or a place and a day."""
     return dateline(folded) is not None
@@ -142,6 +176,8 @@ def is_dateline(folded: str) -> bool:
 def dateline(folded: str) -> re.Match[str] | None:
     """Match the dateline at the start of a folded line; groups place, date, perhaps agency."""
     head = folded[:160]
+    if not _MAY_BE_DATELINE.search(head):
+        return None
     match = _DATELINE.match(head)
     if match and (
         agency_in(match["agency"]) or _has_day(match["date"]) or "एजेंसी" in match["agency"]

@@ -55,11 +55,14 @@ def scraped(text: str, *, path: Path, article_id: str, title: str = "") -> Artic
     page = lay_out(split(text), stem=stem, title=title)
     url = _url(page)
     dated = date_of(page, url=url, stem=stem)
-    source = credited(page.lines, page.masthead, url)
+    source = credited(page.lines, outlets=page.outlets, masthead=page.masthead, url=url)
+    body = body_of(page)
+    if not page.title and not body:
+        body = text.strip()  # nothing but noise by the rules: then the rules are wrong here
     return Article(
         id=article_id,
         title=page.title,
-        body=body_of(page),
+        body=body,
         date=dated.date if dated else None,
         date_from=dated.date_from if dated else None,
         source=source.name,

@@ -55,8 +55,7 @@ def match_kind(kind: str, folded: str) -> re.Match[str] | None:
     """Match a folded line against the rules of one kind."""
     if len(folded) > LONGEST:
         return None
-    joined = _joined(kind)
-    if joined is not None and not joined.fullmatch(folded):
+    if not _joined(kind).fullmatch(folded):
         return None
     for rule in by_kind()[kind]:
         match = rule.pattern.fullmatch(folded)
@@ -126,9 +125,9 @@ def _expand(pattern: str, table: dict[str, str]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _joined(kind: str) -> re.Pattern[str] | None:
+def _joined(kind: str) -> re.Pattern[str]:
     """One alternation for all rules of a kind: most lines match none, and this says so at once."""
-    if kind in ("bylines", "outlets", "tickers"):  # named groups repeat
-        return None
     sources = [f"(?:{rule.pattern.pattern})" for rule in by_kind()[kind]]
+    # Names of groups repeat from rule to rule, which one pattern may not.
+    sources = [re.sub(r"\(\?P<\w+>", "(?:", source) for source in sources]
     return re.compile("|".join(sources), re.IGNORECASE)

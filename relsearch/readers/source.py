@@ -48,9 +48,10 @@ def named_outlets(lines: Iterable[Line]) -> list[str]:
     return [surfaces[key] for key, _ in counts.most_common()]
 
 
-def credited(lines: Sequence[Line], masthead: Sequence[str], url: str | None) -> Source:
+def credited(
+    lines: Sequence[Line], *, outlets: Sequence[str], masthead: Sequence[str], url: str | None
+) -> Source:
     """Give agency, outlet and author of a page whose lines have their last roles."""
-    outlets = named_outlets(lines)
     is_page = any(line.role in ("noise", "date", "url") for line in lines)
     outlet = _choose(outlets, masthead, is_page) or ("" if url is None else _host(url))
     return Source(_agency(lines), outlet, _author(lines))
