@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -115,7 +116,7 @@ class Index:
         with write_lock(folder), cls(folder, engine, manifest):
             ledger = _ledger_for_rebuild(folder)
             try:
-                fresh = Plan(plan.reading, plan.jobs, fresh=True, dry_run=plan.dry_run)
+                fresh = replace(plan, fresh=True)
                 report = Ingest(engine, ledger, fresh).run([Path(p) for p in paths], progress)
             finally:
                 ledger.close()

@@ -8,10 +8,11 @@ from pathlib import Path
 from time import perf_counter
 
 from relsearch.engines import Engine, Prepared
+from relsearch.errors import IndexDamagedError
 from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.pool import run_tasks
 from relsearch.index.results import IndexReport
-from relsearch.index.work import FileOutcome, FileTask, ReadOptions, Written
+from relsearch.index.work import FileOutcome, FileTask, ReadOptions, Written, document_of
 from relsearch.readers import Candidate, Problem, Unread, walk
 
 Progress = Callable[[int, int, int], None]
@@ -65,6 +66,7 @@ class Ingest:
         self._taken: dict[str, str] = {}  # id → path, of this run
         self._prepared: list[Prepared] = []  # of a rebuild, which commits once
         self._rows: list[FileRow] = []
+        self._older: list[str] = []  # ids whose indexed version stays though their file failed
 
     def run(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:
         """Bring the index up to date with `paths`. Raises PathMissingError before any change."""
@@ -160,16 +162,12 @@ class Ingest:
             if outcome.same:
                 self._keep(outcome, before, rows)
                 continue
-            refused |= self._collisions(outcome)
-            self._tally.note(outcome.problems)
             if outcome.articles:
                 self._readable.add(outcome.task.root)
+            refused |= self._collisions(outcome)
+            self._tally.note(outcome.problems)
             if outcome.lost:
-                # What could not be read keeps its indexed version.
-                kept = {id_: digest for id_, digest in before.items() if self._is_free(id_)}
-                if outcome.task.id != getattr(self._known.get(outcome.task.path), "id", None):
-                    kept = {}
-                outcome.articles = {**kept, **outcome.articles}
+                self._keep_older(outcome, before)
             gone = [id_ for id_ in before if id_ not in outcome.articles]
             vanished += [id_ for id_ in gone if self._is_free(id_)]
             self._count(outcome, before)
@@ -182,6 +180,16 @@ class Ingest:
         self._rows += rows
         if not self._plan.fresh:
             self._commit(vanished)
+
+    def _keep_older(self, outcome: FileOutcome, before: dict[str, str]) -> None:
+        """What could not be read keeps its indexed version, unless it now has another id."""
+        row = self._known.get(outcome.task.path)
+        if row is None or row.id != outcome.task.id:
+            return
+        for id_, digest in before.items():
+            if id_ not in outcome.articles and self._is_free(id_):
+                outcome.articles[id_] = digest
+                self._older.append(id_)
 
     def _keep(self, outcome: FileOutcome, before: dict[str, str], rows: list[FileRow]) -> None:
         self._tally.unchanged += len(before)
@@ -278,11 +286,36 @@ class Ingest:
         return any(_is_within(path, problem) for problem, _ in self._tally.failed)
 
     def _finish_rebuild(self) -> None:
-        if self._rows or not self._known:
-            self._commit()
+        if self._known and not self._readable:
+            self._engine.discard(self._prepared)
+            self._prepared = []
+            reason = "nothing could be read, so the index was left as it was"
+            self._tally.failed.append((str(self._engine.path.parent), reason))
             return
-        self._engine.discard(self._prepared)
-        self._tally.failed.append(("", "nothing could be read, so the index was left as it was"))
+        if self._plan.keep_missing:
+            for path, row in self._known.items():
+                if path not in self._seen:
+                    articles = self._ledger.articles_of(path)
+                    self._rows.append(replace(row, articles=articles))
+                    self._older += articles
+        if self._older and not self._plan.dry_run:
+            self._carry_over()
+        self._commit()
+
+    def _carry_over(self) -> None:
+        """Take articles from the old index into the new one, as far as the old one reads."""
+        try:
+            articles = self._engine.get(self._older)
+        except IndexDamagedError:
+            articles = ()
+        prepared = self._engine.prepare(document_of(article) for article in articles)
+        if prepared is not None:
+            self._prepared.append(prepared)
+        missing = set(self._older) - {article.id for article in articles}
+        for row in self._rows:
+            for id_ in missing & set(row.articles):
+                del row.articles[id_]
+                self._tally.failed.append((row.path, f"the article {id_!r} could not be kept"))
 
     def _note_barren(self, roots: set[str]) -> None:
         for root in sorted(roots):

@@ -156,7 +156,7 @@ def _documents(
             if task.known.get(article.id) != digest:
                 outcome.written.append(Written(article.id, place))
                 place += 1
-                yield _document(article)
+                yield document_of(article)
             advance(1, size)
         advance(0, left)
 
@@ -210,7 +210,8 @@ def _in_language(article: Article, language: str) -> Article:
     return replace(article, language=stated)
 
 
-def _document(article: Article) -> Document:
+def document_of(article: Article) -> Document:
+    """Give an article with the terms its language's analyzer makes of it."""
     analyzer = analyzer_for(article.language)
     title, title_lemmas = analyzer.terms(article.title)
     body, body_lemmas = analyzer.terms(article.body)

@@ -89,7 +89,7 @@ def expand(
     tree without one word left matches nothing (`Or(())`).
     """
     work = _Expansion(analyzer, vocabulary, all_words, exact, weights)
-    tree = work.expand(query, "any")
+    tree = work.expand(query, "all" if all_words else "any")
     if tree is None:
         tree = Or(())
     elif isinstance(tree, Not):

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from relsearch import Index, QueryError
+from relsearch.errors import LanguageError
+
+RECORDS = [
+    ("m1", "संबंधों पर चर्चा", "भारत और जापान के सम्बन्ध मजबूत हुए हैं।", "2024-05-31", "ANI"),
+    ("m2", "सीमा पर शांति", "चीन के साथ सीमा विवाद पर बात हुई। करेगा काम।", "2024-06-01", "PTI-भाषा"),
+    ("m3", "जापान की यात्रा", "प्रधानमंत्री जापान गए। वे बैठक करेंगी।", None, "देश दृष्टि"),
+    ("m4", "कनाडा", "भारत-कनाडा वार्ता। पी.एम. ने कहा 4,850 करोड़ रुपये।", "2025-01-02", None),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    place = tmp_path_factory.mktemp("search")
+    rows = [{"id": i, "title": t, "text": b, "date": d, "source": s} for i, t, b, d, s in RECORDS]
+    file = place / "records.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    with Index.create(place / "index") as made:
+        made.add([file])
+        yield made
+
+
+def found(index: Index, text: str, **how: object) -> set[str]:
+    return {hit.article.id for hit in index.search(text, **how).hits}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("संबंध", {"m1"}),
+        ("सम्बन्धों", {"m1"}),
+        ("करेगी", {"m2", "m3"}),
+        ("=करेगा", {"m2"}),
+        ("जापान चीन", {"m1", "m2", "m3"}),
+        ("जापान AND यात्रा", {"m3"}),
+        ("जापान -यात्रा", {"m1"}),
+        ("जापान NOT यात्रा", {"m1"}),
+        ("-जापान", {"m2", "m4"}),
+        ('"सीमा विवाद"', {"m2"}),
+        ('"विवाद सीमा"', set()),
+        ('"भारत कनाडा"', {"m4"}),
+        ("title:जापान", {"m3"}),
+        ("body:कनाडा", {"m4"}),
+        ("कना*", {"m4"}),
+        ("कनाड~", {"m4"}),
+        ("जापन~", {"m1", "m3"}),
+        ("पीएम", {"m4"}),
+        ("पी.एम.", {"m4"}),
+        ("४८५०", {"m4"}),
+        ("source:ANI", {"m1"}),
+        ("source:पीटीआई", {"m2"}),
+        ('source:"देश दृष्टि"', {"m3"}),
+        ("date:2024", {"m1", "m2"}),
+        ("date:2024-06..", {"m2", "m4"}),
+        ("date:..2024-05", {"m1"}),
+        ("जापान date:२०२४", {"m1"}),
+        ("(जापान OR चीन) AND विवाद", {"m2"}),
+        ("foo:जापान", {"m1", "m3"}),
+        ("/जापान/", {"m1", "m3"}),
+        ("“सीमा विवाद”", {"m2"}),
+        ("ब्रह्माण्डविज्ञान", set()),
+    ],
+)
+def test_the_query_language_finds(index: Index, text: str, expected: set[str]) -> None:
+    assert found(index, text) == expected
+
+
+def test_all_words_must_match_when_asked(index: Index) -> None:
+    assert found(index, "जापान यात्रा", all_words=True) == {"m3"}
+    assert found(index, "जापान की यात्रा", all_words=True) == {"m3"}
+    assert found(index, '"जापान गए" यात्रा', all_words=True) == {"m3"}
+    assert found(index, "भारत-कनाडा", all_words=True) == {"m4"}
+
+
+def test_exact_uses_no_lemma(index: Index) -> None:
+    assert found(index, "करेगी", exact=True) == set()
+    assert found(index, "करेगा", exact=True) == {"m2"}
+
+
+def test_dates_restrict_and_leave_undated_articles_out(index: Index) -> None:
+    assert found(index, "जापान", since="2024") == {"m1"}
+    assert found(index, "-xyz", since=dt.date(2024, 6, 1)) == {"m2", "m4"}
+    assert found(index, "-xyz", until="2024-05") == {"m1"}
+    assert found(index, "-xyz", since="2024-05-31", until="2024-06-01") == {"m1", "m2"}
+    with pytest.raises(QueryError, match="not a date"):
+        index.search("जापान", since="yesterday")
+
+
+def test_a_source_has_all_its_names(index: Index) -> None:
+    for name in ("PTI", "pti", "पीटीआई", "भाषा", "PTI-भाषा"):
+        assert found(index, "-xyz", source=name) == {"m2"}, name
+    assert found(index, "-xyz", source="देश दृष्टि") == {"m3"}
+    assert found(index, "-xyz", source="nobody") == set()
+
+
+def test_languages_restrict(index: Index) -> None:
+    assert found(index, "जापान", language="hi") == {"m1", "m3"}
+    assert found(index, "जापान", language="mr") == set()
+    with pytest.raises(LanguageError):
+        index.search("जापान", language="xx")
+
+
+def test_order_by_date_puts_undated_last(index: Index) -> None:
+    newest = [hit.article.id for hit in index.search("-xyz", sort="newest").hits]
+    assert newest == ["m4", "m2", "m1", "m3"]
+    oldest = [hit.article.id for hit in index.search("-xyz", sort="oldest").hits]
+    assert oldest == ["m1", "m2", "m4", "m3"]
+
+
+def test_pages_join_without_gap(index: Index) -> None:
+    whole = [hit.article.id for hit in index.search("भारत जापान चीन").hits]
+    pages = [index.search("भारत जापान चीन", limit=1, offset=n) for n in range(len(whole))]
+    assert [page.hits[0].article.id for page in pages] == whole
+    assert [page.hits[0].rank for page in pages] == [1, 2, 3, 4]
+    assert {page.total for page in pages} == {4}
+    assert not index.search("जापान", offset=100).hits
+
+
+def test_scores_fall_and_ties_follow_the_id(index: Index) -> None:
+    hits = index.search("-xyz").hits
+    assert [hit.article.id for hit in hits] == ["m1", "m2", "m3", "m4"]
+    scores = [hit.score for hit in index.search("भारत जापान सीमा").hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_marks_show_the_words(index: Index) -> None:
+    snippets = index.search("सम्बन्धों").hits[0].snippets
+    marked = {s.text[a:b] for s in snippets for a, b in s.marks}
+    assert marked == {"संबंधों", "सम्बन्ध"}
+
+
+def test_words_that_must_not_match_are_not_marked(index: Index) -> None:
+    snippets = index.search("जापान -चीन").hits[0].snippets
+    marked = {s.text[a:b] for s in snippets for a, b in s.marks}
+    assert marked == {"जापान"}
+
+
+def test_a_deadline_gives_an_incomplete_answer(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "timeout", -1.0)
+    results = index.search("जापान")
+    assert not results.complete
+    assert results.warnings
+    assert results.to_dict()["complete"] is False
+
+
+def test_many_words_are_cut_and_said(index: Index) -> None:
+    results = index.search(" ".join(f"शब्द{n}" for n in range(300)) + " जापान")
+    assert not results.complete
+    assert "256" in results.warnings[0]
+    assert results.total == 2
+
+
+@pytest.mark.parametrize("text", ["", "   ", "।।", "-", "()", '""', "AND", "*", "~", "?!"])
+def test_nothing_to_search_for_is_an_error(index: Index, text: str) -> None:
+    with pytest.raises(QueryError):
+        index.search(text)
+
+
+def test_stop_words_alone_are_searched(index: Index) -> None:
+    assert found(index, "के") == {"m1", "m2"}
+
+
+def test_results_are_plain_data(index: Index) -> None:
+    data = index.search("जापान").to_dict()
+    assert json.loads(json.dumps(data)) == data
+    assert data["schema"] == "relsearch.results/1"
+    assert [hit["rank"] for hit in data["hits"]] == [1, 2]
+    assert data["hits"][0]["copies"] == []
+
+
+def test_articles_come_in_the_order_of_ids(index: Index) -> None:
+    assert [article.id for article in index.articles()] == ["m1", "m2", "m3", "m4"]
+
+
+def test_statistics_add_up(index: Index, tmp_path: Path) -> None:
+    stats = index.stats()
+    assert stats["articles"] == 4
+    assert sum(stats["languages"].values()) == 4
+    assert stats["sources"] == {"ANI": 1, "PTI-भाषा": 1, "देश दृष्टि": 1}
+    assert (stats["first_date"], stats["last_date"], stats["undated"]) == (
+        "2024-05-31",
+        "2025-01-02",
+        1,
+    )
+    assert stats["index"]["bytes"] > 1000
