@@ -165,6 +165,16 @@ def test_a_reader_that_was_open_still_answers_after_a_commit(made: Path, folder:
         assert index.search("जापान").total == 0
 
 
+def test_a_reader_that_comes_late_sees_the_newer_state(made: Path, folder: Path) -> None:
+    with Index.open(made) as reader:
+        reader._engine.close()
+        with Index.open(made) as writer:
+            (folder / "a.txt").unlink()
+            writer.add([folder])
+        assert reader.search("जापान").total == 0
+        assert reader.stats()["articles"] == 2
+
+
 def test_a_killed_run_leaves_no_orphans_after_the_next(made: Path, folder: Path) -> None:
     leftover = made / "engine" / "MAIN_0123456789abcdef.pst"
     leftover.write_bytes(b"x")

@@ -36,6 +36,8 @@ MERGE_AT = 8
 MERGE_UP_TO = 4096
 """Documents of a segment that is not joined any more: Whoosh rewrites posting by posting."""
 
+_TRIES = 20  # commits that may come between reading the list and opening its files
+
 _DAMAGE = (
     OSError,
     EOFError,
@@ -83,8 +85,17 @@ class WhooshEngine:
     def _reader(self) -> Any:
         if self._open is None:
             with _reading(self.path):
-                self._open = files.OpenSegments(self.path, self._segments)
+                self._open = self._open_latest()
         return self._open.reader
+
+    def _open_latest(self) -> files.OpenSegments:
+        """Open the segments; when a commit of another process has just swept them, the new ones."""
+        for _ in range(_TRIES):
+            try:
+                return files.OpenSegments(self.path, self._segments)
+            except FileNotFoundError:
+                self._segments = files.read_list(self.path)
+        return files.OpenSegments(self.path, self._segments)
 
     def prepare(self, documents: Iterable[Document]) -> Prepared | None:
         """Write documents into a segment that no list names yet."""
