@@ -168,9 +168,8 @@ def test_a_reader_that_was_open_still_answers_after_a_commit(made: Path, folder:
 def test_a_reader_that_comes_late_sees_the_newer_state(made: Path, folder: Path) -> None:
     with Index.open(made) as reader:
         reader._engine.close()
-        with Index.open(made) as writer:
-            (folder / "a.txt").unlink()
-            writer.add([folder])
+        (folder / "a.txt").unlink()
+        Index.rebuild(made, [folder])
         assert reader.search("जापान").total == 0
         assert reader.stats()["articles"] == 2
 

@@ -89,7 +89,7 @@ class WhooshEngine:
         return self._open.reader
 
     def _open_latest(self) -> files.OpenSegments:
-        """Open the segments; when a commit of another process has just swept them, the new ones."""
+        """Open the segments; the newer ones when another process has just swept these."""
         for _ in range(_TRIES):
             try:
                 return files.OpenSegments(self.path, self._segments)
