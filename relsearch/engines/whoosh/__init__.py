@@ -78,6 +78,9 @@ class WhooshEngine:
             files.write_list(path, ())
         else:
             self._segments = files.read_list(path)
+        # What a killed run has left behind. Only what lay there before this run can be that: later
+        # files may be another process's, prepared for a commit of this one.
+        self._leftovers = files.unlisted(path, self._segments)
         self._open: files.OpenSegments | None = None
         self._vocabulary: WhooshVocabulary | None = None
 
@@ -125,11 +128,13 @@ class WhooshEngine:
             added.append(files.without(self.path, whole, refused))
         kept: Sequence[Segment] = () if fresh else self._without(gone)
         with _reading(self.path):
-            visible = self._merged([s for s in (*kept, *added) if s.live])
+            visible, joined = self._merged([s for s in (*kept, *added) if s.live])
         files.write_list(self.path, visible)
         self.close()
+        replaced = {segment.name for segment in (*self._segments, *added, *joined)}
         self._segments = visible
-        files.sweep(self.path, visible)
+        files.remove_files(self.path, replaced - {segment.name for segment in visible})
+        files.remove(set(self._leftovers) & set(files.unlisted(self.path, visible)))
 
     def discard(self, prepared: Sequence[Prepared]) -> None:
         """Delete the files of prepared documents."""
@@ -242,8 +247,12 @@ class WhooshEngine:
             base = end
         return kept
 
-    def _merged(self, segments: list[Segment]) -> list[Segment]:
-        """Join segments of about one size once there are MERGE_AT of them."""
+    def _merged(self, segments: list[Segment]) -> tuple[list[Segment], list[Segment]]:
+        """Join segments of about one size once there are MERGE_AT of them.
+
+        Give the segments that are left, and those that were joined into others.
+        """
+        gone: list[Segment] = []
         while True:
             tiers: dict[int, list[Segment]] = {}
             for segment in segments:
@@ -254,7 +263,8 @@ class WhooshEngine:
             wasted = [s for s in segments if len(s.deleted) > s.live]
             chosen = crowded or wasted
             if not chosen:
-                return segments
+                return segments, gone
+            gone += chosen
             joined = files.merge(self.path, chosen)
             segments = [s for s in segments if s not in chosen] + [joined]
 

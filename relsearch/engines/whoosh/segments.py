@@ -7,10 +7,12 @@ once.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -30,6 +32,7 @@ from relsearch.errors import IndexDamagedError
 LIST = "segments.json"
 TEXT_FIELDS = ("title", "body", "title_lemma", "body_lemma")
 _NAME = re.compile("[0-9a-z]{16}")
+_SCRATCH = ".tmp"
 _MEMORY_MB = 256  # postings a writer holds before it spills them to disk
 
 unpickle.install()
@@ -76,21 +79,42 @@ def schema() -> Any:
 
 
 class _Storage(FileStorage):  # type: ignore[misc]
-    """Whoosh's folder of files, which knows what it has opened: Whoosh's readers do not."""
+    """Whoosh's folder of files, which knows what it has opened: Whoosh's readers do not.
+
+    Scratch files lie in a folder of this object's own; Whoosh would let all writers share one and
+    the first that ends would take the others' files away.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
         self.opened: list[Any] = []
+        self.scratch: _Storage | None = None
 
     def open_file(self, name: str, **options: Any) -> Any:
         self.opened.append(super().open_file(name, **options))
         return self.opened[-1]
 
+    def create_file(self, name: str, **options: Any) -> Any:
+        self.opened.append(super().create_file(name, **options))
+        return self.opened[-1]
+
+    def temp_storage(self, name: str | None = None) -> _Storage:
+        if self.scratch is None:
+            folder = Path(self.folder) / f"{uuid.uuid4().hex}{_SCRATCH}"
+            folder.mkdir()
+            self.scratch = _Storage(folder)
+        return self.scratch
+
     def close(self) -> None:
         for file in self.opened:
             if not file.is_closed:
-                file.close()
+                with contextlib.suppress(OSError):  # a full disk has been reported by then
+                    file.close()
         self.opened.clear()
+        if self.scratch is not None:
+            self.scratch.close()
+            shutil.rmtree(self.scratch.folder, ignore_errors=True)
+            self.scratch = None
 
 
 class _Files(FileIndex):  # type: ignore[misc]
@@ -185,10 +209,9 @@ def _lengths(folder: Path, segment: Segment, numbers: Iterable[int]) -> dict[str
 
 
 def _give_up(writer: Any) -> None:
-    name = writer.newsegment.segid
-    writer._close_segment()
+    # Not through Whoosh, which would write the rest of the segment first, perhaps to a full disk.
     writer.storage.close()
-    remove_files(Path(writer.storage.folder), [name])
+    remove_files(Path(writer.storage.folder), [writer.newsegment.segid])
 
 
 def remove_files(folder: Path, names: Iterable[str]) -> None:
@@ -234,13 +257,23 @@ def write_list(folder: Path, segments: Sequence[Segment]) -> None:
     _sync(folder)
 
 
-def sweep(folder: Path, segments: Sequence[Segment]) -> None:
-    """Delete what belongs to no visible segment: older ones, and leftovers of a killed run."""
+def unlisted(folder: Path, segments: Sequence[Segment]) -> tuple[Path, ...]:
+    """Give what belongs to none of these segments: other segments and scratch folders."""
     names = {segment.name for segment in segments}
-    for path in folder.iterdir():
+    return tuple(
+        path
+        for path in folder.iterdir()
+        if (path.name.startswith("MAIN_") and path.name[5:21] not in names)
+        or path.name.endswith(_SCRATCH)
+    )
+
+
+def remove(paths: Iterable[Path]) -> None:
+    """Delete files and scratch folders, which others may have deleted before."""
+    for path in paths:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path.name.startswith("MAIN_") and path.name[5:21] not in names:
+        else:
             path.unlink(missing_ok=True)
 
 
