@@ -120,10 +120,16 @@ class Engine(Protocol):
         """Give the number of articles."""
 
     def values(self, field: str) -> Mapping[str, int]:
-        """Give value → number of articles for `language`, `source_name` or `date`."""
+        """Give value → number of articles for `language`, `source_name` or `date`.
+
+        Articles without a date have the date "", those without a source are not counted.
+        """
 
     def vocabulary(self) -> Vocabulary:
         """Give the exact forms of title and body."""
+
+    def verify(self) -> Iterator[tuple[str, str]]:
+        """Read every byte; yield (file, what is wrong with it)."""
 
     def size(self) -> int:
         """Give the bytes on disk."""

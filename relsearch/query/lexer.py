@@ -30,7 +30,7 @@ class Lexeme:
 _SIGNS = str.maketrans("“”„‟«»\uff02\uff08\uff09\uff1a\uff0a\uff5e\uff1d\u2212", '"""""""():*~=-')
 _OPERATORS: dict[str, Kind] = {"AND": "and", "OR": "or", "NOT": "not"}
 _CHUNK = re.compile(r'\s+|(?P<open>\()|(?P<close>\))|(?P<quote>")|(?P<word>[^\s()"]+)')
-_FIELD = re.compile(f"(-?)({'|'.join(FIELDS)}):")
+_FIELD = re.compile(f"(-*)({'|'.join(FIELDS)}):")
 
 
 def lex(text: str) -> tuple[list[Lexeme], list[str]]:
@@ -39,7 +39,7 @@ def lex(text: str) -> tuple[list[Lexeme], list[str]]:
     Raises QueryError when the text is longer than MAX_BYTES, nests deeper than MAX_DEPTH, or
     holds more than MAX_OPERATORS operators and phrases.
     """
-    if len(text.encode("utf-8", "surrogateescape")) > MAX_BYTES:
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise QueryError(
             f"the query is longer than {MAX_BYTES // 1024} KiB",
             remedy="Shorten it, or put separate queries into a file and use --queries.",
@@ -121,10 +121,10 @@ def _read_word(
     if word.startswith("-") and word.strip("-"):
         lexemes.append(Lexeme("not"))
         lexemes.append(Lexeme("word", word.lstrip("-")))
-    elif word == "-" and match.end() in paired and text[match.end()] in '("':
-        lexemes.append(Lexeme("not"))
     elif word.strip("-"):
         lexemes.append(Lexeme("word", word))
+    elif match.end() in paired and text[match.end()] in '("':
+        lexemes.append(Lexeme("not"))
     return match.end()
 
 

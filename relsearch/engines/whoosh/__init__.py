@@ -10,25 +10,18 @@ import datetime as dt
 import heapq
 import json
 import math
-import pickle
-import struct
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filetables import FileFormatError
-from whoosh.index import IndexError as WhooshIndexError
-
 from relsearch.article import Article
 from relsearch.engines import Answer, Document, Match, Prepared, Sort
 from relsearch.engines.whoosh import segments as files
+from relsearch.engines.whoosh.damage import reading
 from relsearch.engines.whoosh.search import Evaluation, Scores
 from relsearch.engines.whoosh.segments import Segment
 from relsearch.engines.whoosh.vocabulary import WhooshVocabulary
-from relsearch.errors import IndexDamagedError
 from relsearch.query import Query, Vocabulary
 
 MERGE_AT = 8
@@ -37,32 +30,6 @@ MERGE_UP_TO = 4096
 """Documents of a segment that is not joined any more: Whoosh rewrites posting by posting."""
 
 _TRIES = 20  # commits that may come between reading the list and opening its files
-
-_DAMAGE = (
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    IndexError,
-    TypeError,
-    AttributeError,
-    struct.error,
-    zlib.error,
-    pickle.UnpicklingError,
-    FileFormatError,
-    WhooshIndexError,
-)
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """Translate whatever Whoosh raises on files that do not read."""
-    try:
-        yield
-    except _DAMAGE as error:
-        raise IndexDamagedError(
-            f"the index in {path} cannot be read: {type(error).__name__}: {error}"
-        ) from error
 
 
 class WhooshEngine:
@@ -85,11 +52,15 @@ class WhooshEngine:
         self._vocabulary: WhooshVocabulary | None = None
 
     @property
-    def _reader(self) -> Any:
+    def _opened(self) -> files.OpenSegments:
         if self._open is None:
-            with _reading(self.path):
+            with reading(self.path):
                 self._open = self._open_latest()
-        return self._open.reader
+        return self._open
+
+    @property
+    def _reader(self) -> Any:
+        return self._opened.reader
 
     def _open_latest(self) -> files.OpenSegments:
         """Open the segments; the newer ones when another process has just swept these."""
@@ -124,10 +95,11 @@ class WhooshEngine:
         for part in prepared:
             refused = set(part.refused)
             gone.update(id_ for place, id_ in enumerate(part.ids) if place not in refused)
-            whole = Segment(part.name, len(part.ids), part.lengths)
-            added.append(files.without(self.path, whole, refused))
+            with reading(self.path):
+                whole = files.sealed(self.path, Segment(part.name, len(part.ids), part.lengths))
+                added.append(files.without(self.path, whole, refused))
         kept: Sequence[Segment] = () if fresh else self._without(gone)
-        with _reading(self.path):
+        with reading(self.path):
             visible, joined = self._merged([s for s in (*kept, *added) if s.live])
         files.write_list(self.path, visible)
         self.close()
@@ -166,7 +138,7 @@ class WhooshEngine:
         deadline: float | None = None,
     ) -> Answer:
         """Rank the articles that match."""
-        with _reading(self.path):
+        with reading(self.path):
             evaluation = Evaluation(self._reader, deadline)
             scores = evaluation.scores(query)
             best = self._best(scores, limit + offset, sort)[offset:]
@@ -175,7 +147,7 @@ class WhooshEngine:
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
         """Give the stored articles in the order of `ids`; unknown ids are left out."""
-        with _reading(self.path):
+        with reading(self.path):
             numbers = self._numbers(set(ids))
             return [
                 _article(self._reader.stored_fields(numbers[id_])["article"])
@@ -185,10 +157,10 @@ class WhooshEngine:
 
     def ids(self) -> Iterator[str]:
         """Yield all ids in order."""
-        with _reading(self.path):
+        with reading(self.path):
             if not self._reader.doc_count():
                 return
-            column = self._reader.column_reader("id")
+            column = self._opened.columns["id"]
             found = sorted(column[number] for number in self._reader.all_doc_ids())
         yield from found
 
@@ -198,7 +170,7 @@ class WhooshEngine:
 
     def values(self, field: str) -> Mapping[str, int]:
         """Give value → number of articles, in the order of the values."""
-        with _reading(self.path):
+        with reading(self.path):
             evaluation = Evaluation(self._reader, None)
             counts = {
                 value: len(evaluation._counted(field, value))
@@ -209,8 +181,13 @@ class WhooshEngine:
     def vocabulary(self) -> Vocabulary:
         """Give the exact forms of title and body."""
         if self._vocabulary is None:
-            self._vocabulary = WhooshVocabulary(self._reader)
+            self._vocabulary = WhooshVocabulary(self._reader, self.path)
         return self._vocabulary
+
+    def verify(self) -> Iterator[tuple[str, str]]:
+        """Read every byte; yield (file, what is wrong with it)."""
+        for segment in self._segments:
+            yield from files.problems(self.path, segment)
 
     def size(self) -> int:
         """Give the bytes on disk."""
@@ -236,7 +213,7 @@ class WhooshEngine:
     def _without(self, ids: set[str]) -> Sequence[Segment]:
         if not ids or not self._segments:
             return self._segments
-        with _reading(self.path):
+        with reading(self.path):
             places = sorted(self._numbers(ids).values())
         kept = []
         base = 0
@@ -272,12 +249,12 @@ class WhooshEngine:
         """Give the first `wanted` (document number, id) in the order of `sort`."""
         if not scores or wanted <= 0:
             return []
-        ids = self._reader.column_reader("id")
+        ids = self._opened.columns["id"]
         if sort == "score":
             floor = heapq.nlargest(wanted, scores.values())[-1]
             candidates = [(-s, ids[n], n) for n, s in scores.items() if s >= floor]
             return [(n, id_) for _, id_, n in heapq.nsmallest(wanted, candidates)]
-        dates = self._reader.column_reader("date")
+        dates = self._opened.columns["date"]
         sign = -1 if sort == "newest" else 1
         dated = []
         for number, score in scores.items():

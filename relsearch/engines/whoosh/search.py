@@ -87,7 +87,7 @@ class Evaluation:
                 excluded = self._evaluate(part)
                 return {n: 0.0 for n in self._reader.all_doc_ids() if n not in excluded}
             case Word() | Prefix() | Fuzzy() | Group():
-                raise TypeError(f"{type(query).__name__} has to be expanded before a search")
+                raise NotImplementedError(f"{type(query).__name__} has to be expanded first")
             case _:
                 assert_never(query)
 
@@ -113,7 +113,7 @@ class Evaluation:
 
     def _phrase(self, phrase: Phrase) -> Scores:
         counts = [self._counted(phrase.field, term) for term in phrase.terms]
-        if not all(counts):
+        if not (counts and all(counts)):
             return {}
         idf = sum(self._idf(len(count)) for count in counts)
         common = set(counts[0])

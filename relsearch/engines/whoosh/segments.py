@@ -13,8 +13,9 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ from relsearch.errors import IndexDamagedError
 LIST = "segments.json"
 TEXT_FIELDS = ("title", "body", "title_lemma", "body_lemma")
 _NAME = re.compile("[0-9a-z]{16}")
+_SUFFIX = re.compile(r"(\.[a-z_]+)+")
+_REQUIRED = {".trm", ".pst", "._stored.col", ".id.col", ".date.col"}
+_BLOCK = 2**20
+CHECKED_BYTES = 8 * 2**20
+"""Files up to this size are read and checked whenever the index is opened."""
 _SCRATCH = ".tmp"
 _MEMORY_MB = 256  # postings a writer holds before it spills them to disk
 
@@ -44,12 +50,14 @@ class Segment:
 
     lengths: field → number of terms over the documents that are not deleted, as Whoosh rounds
     them, so that the same articles have the same average however they came into the index.
+    files:   suffix → bytes and CRC-32 of each file; empty until the segment is `sealed`.
     """
 
     name: str
     documents: int
     lengths: Mapping[str, int]
     deleted: frozenset[int] = frozenset()
+    files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def live(self) -> int:
@@ -131,15 +139,32 @@ class _Files(FileIndex):  # type: ignore[misc]
 
 
 class OpenSegments:
-    """A Whoosh reader over segments, `reader`, with the files it keeps open."""
+    """A Whoosh reader over segments, `reader`, with the files it keeps open.
+
+    All files are opened at once, so that it goes on reading when a commit of another process has
+    deleted them. `columns` holds the values of "id" and "date" by document number.
+    """
 
     def __init__(self, folder: Path, segments: Sequence[Segment]) -> None:
+        for segment in segments:
+            _check(folder, segment)
         self._files = _Files(folder, segments)
         try:
             self.reader = self._files.reader()
+            self.columns = self._open_columns()
         except BaseException:
             self._files.storage.close()
             raise
+
+    def _open_columns(self) -> dict[str, Any]:
+        for leaf, _ in self.reader.leaf_readers():
+            if leaf.doc_count_all():
+                leaf.stored_fields(0)
+                for name in TEXT_FIELDS:
+                    leaf.doc_field_length(0, name)
+        if not self.reader.doc_count_all():
+            return {}
+        return {name: self.reader.column_reader(name) for name in ("id", "date")}
 
     def close(self) -> None:
         """Close the files. The reader's own `close` misses some and closes others twice."""
@@ -156,6 +181,54 @@ def new_segment(folder: Path, documents: Iterable[dict[str, Any]]) -> Segment:
     except BaseException:
         _give_up(writer)
         raise
+
+
+def sealed(folder: Path, segment: Segment) -> Segment:
+    """Give the segment with what its files hold now."""
+    prefix = f"MAIN_{segment.name}"
+    found = {
+        path.name.removeprefix(prefix): _measured(path)
+        for path in sorted(folder.glob(f"{prefix}.*"))
+    }
+    return replace(segment, files=found)
+
+
+def problems(folder: Path, segment: Segment) -> Iterator[tuple[str, str]]:
+    """Read every byte of a segment; yield (file, what is wrong with it)."""
+    for suffix, (size, checksum) in segment.files.items():
+        path = folder / f"MAIN_{segment.name}{suffix}"
+        try:
+            found = _measured(path)
+        except OSError as error:
+            yield str(path), f"cannot be read: {error.strerror}"
+            continue
+        if found != (size, checksum):
+            what = f"has {found[0]} bytes instead of {size}"
+            yield str(path), what if found[0] != size else "has other content than was written"
+
+
+def _measured(path: Path) -> tuple[int, int]:
+    size = checksum = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            size += len(block)
+            checksum = zlib.crc32(block, checksum)
+    return size, checksum
+
+
+def _check(folder: Path, segment: Segment) -> None:
+    """Raise FileNotFoundError or ValueError when files are not what was written.
+
+    Of files larger than CHECKED_BYTES only the size is looked at: reading all of a large index
+    would cost more than the query.
+    """
+    for suffix, (size, checksum) in segment.files.items():
+        path = folder / f"MAIN_{segment.name}{suffix}"
+        found = path.stat().st_size
+        if found != size:
+            raise ValueError(f"{path.name} has {found} bytes instead of {size}")
+        if size <= CHECKED_BYTES and _measured(path) != (size, checksum):
+            raise ValueError(f"{path.name} has other content than was written")
 
 
 def without(folder: Path, segment: Segment, numbers: Collection[int]) -> Segment:
@@ -178,7 +251,7 @@ def merge(folder: Path, segments: Sequence[Segment]) -> Segment:
                 writer.add_reader(source.reader)
             finally:
                 source.close()
-        return _finish(writer)
+        return sealed(folder, _finish(writer))
     except BaseException:
         _give_up(writer)
         raise
@@ -229,19 +302,33 @@ def read_list(folder: Path) -> tuple[Segment, ...]:
         return tuple(_segment(**row) for row in rows)
     except FileNotFoundError as error:
         raise IndexDamagedError(f"{path} is missing") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamagedError(f"{path} does not read as a list of segments: {error}") from error
 
 
-def _segment(name: str, documents: int, lengths: dict[str, int], deleted: list[int]) -> Segment:
-    # The name becomes part of a path, so it may hold nothing but what Whoosh draws names from.
-    if not _NAME.fullmatch(name) or documents < 0:
-        raise ValueError(f"segment {name!r} of {documents} documents")
-    if not all(0 <= number < documents for number in deleted):
+def _segment(
+    name: str,
+    documents: int,
+    lengths: dict[str, int],
+    deleted: list[int],
+    files: dict[str, list[int]],
+) -> Segment:
+    # The name and the suffixes become part of a path, so they may hold nothing but what Whoosh
+    # makes them of.
+    if not _NAME.fullmatch(name) or not _is_count(documents):
+        raise ValueError(f"segment {name!r} of {documents!r} documents")
+    if not all(_is_count(number) and number < documents for number in deleted):
         raise ValueError(f"segment {name!r} has a deleted document beyond its end")
-    if not all(type(length) is int and length >= 0 for length in lengths.values()):
+    if set(lengths) != set(TEXT_FIELDS) or not all(map(_is_count, lengths.values())):
         raise ValueError(f"segment {name!r} has a field of no length")
-    return Segment(name, documents, lengths, frozenset(deleted))
+    if not set(files) >= _REQUIRED or not all(map(_SUFFIX.fullmatch, files)):
+        raise ValueError(f"segment {name!r} lacks a file")
+    measures = {suffix: (size, checksum) for suffix, (size, checksum) in files.items()}
+    return Segment(name, documents, lengths, frozenset(deleted), measures)
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value >= 0
 
 
 def write_list(folder: Path, segments: Sequence[Segment]) -> None:

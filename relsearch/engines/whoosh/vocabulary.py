@@ -3,36 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
+
+from relsearch.engines.whoosh.damage import reading
 
 _FIELDS = ("body", "title")
 
 
 class WhooshVocabulary:
-    """The terms of body and title. One object sees one state of the index."""
+    """The terms of body and title. One object sees one state of the index.
 
-    def __init__(self, reader: Any) -> None:
+    Words that only deleted articles hold stay until their segment is written anew; their count
+    is 0.
+    """
+
+    def __init__(self, reader: Any, folder: Path) -> None:
         self._reader = reader
+        self._folder = folder
         self._words: Sequence[str] | None = None
 
     def count(self, term: str) -> int:
         """Give the number of articles that hold the term in the body, or else in the title."""
-        counts = (self._reader.doc_frequency(field, term) for field in _FIELDS)
-        return max(counts, default=0)
+        with reading(self._folder):
+            return max(self._living(field, term) for field in _FIELDS)
+
+    def _living(self, field: str, term: str) -> int:
+        if not self._reader.has_deletions():
+            return int(self._reader.doc_frequency(field, term))
+        return sum(
+            sum(1 for _ in leaf.postings(field, term).all_ids())
+            for leaf, _ in self._reader.leaf_readers()
+            if (field, term) in leaf
+        )
 
     def starting(self, prefix: str) -> Iterator[str]:
         """Yield the terms that begin with `prefix`, in code point order."""
-        found = {
-            term.decode("utf-8") if isinstance(term, bytes) else term
-            for field in _FIELDS
-            for term in self._reader.expand_prefix(field, prefix)
-        }
+        with reading(self._folder):
+            found = {
+                term.decode("utf-8") if isinstance(term, bytes) else term
+                for field in _FIELDS
+                for term in self._reader.expand_prefix(field, prefix)
+            }
         yield from sorted(found)
 
     def words(self) -> Sequence[str]:
         """Give all terms in code point order."""
         if self._words is None:
-            self._words = sorted(
-                {term for field in _FIELDS for term in self._reader.field_terms(field)}
-            )
+            with reading(self._folder):
+                self._words = sorted(
+                    {term for field in _FIELDS for term in self._reader.field_terms(field)}
+                )
         return self._words
