@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -111,7 +113,8 @@ def _in_processes(
     pool = ProcessPoolExecutor(jobs, context, _start_worker, (counters,))
     futures: list[Future[tuple[Prepared | None, list[FileOutcome]]]] = []
     try:
-        futures = [pool.submit(_run_set, tasks, options, place) for tasks in sets]
+        with _interrupts_ignored():
+            futures = [pool.submit(_run_set, tasks, options, place) for tasks in sets]
         for future in futures:
             while not future.done():
                 wait([future], timeout=_POLL_SECONDS)
@@ -130,6 +133,19 @@ def _in_processes(
             pool.shutdown(wait=False, cancel_futures=True)
             for child in multiprocessing.active_children():
                 child.terminate()
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Let processes started here ignore Ctrl-C from their first moment: it is for the parent."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _start_worker(counters: Any) -> None:
