@@ -188,7 +188,9 @@ def file_date(stem: str) -> dt.date | None:
     found = full_dates(name)
     if found:
         return found[0].date
-    return url_date(re.sub(r"[\s.]", "-", stem))
+    # Digits among letters are a hash or a number, never a day.
+    plain = re.sub(r"[A-Za-z]+\d[A-Za-z\d]*|\d+[A-Za-z][A-Za-z\d]*", "", stem)
+    return url_date(re.sub(r"[\s.]", "-", plain))
 
 
 def nearest(day_month: DayMonth, evidence: dt.date) -> dt.date | None:

@@ -50,7 +50,9 @@ def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
     tail = _mark_tail(list(lines[last + 1 :]))
     outlets = named_outlets([*header, *middle, *tail])
     masthead: tuple[str, ...] = ()
-    if not title:
+    if title:
+        header = [line for line in header if line.folded != fold(title)]
+    else:
         title, header, masthead = _title(header, outlets, stem)
     whole = _without_copies([*header, *middle, *tail], title, {fold(name) for name in masthead})
     return Page(
@@ -239,9 +241,10 @@ def _is_media(line: Line) -> bool:
 def _without_copies(lines: list[Line], title: str, masthead: set[str]) -> list[Line]:
     """Drop later copies of the headline, and of the outlet's name."""
     wanted = fold(title)
+    unmistakable = len(wanted.split()) > NAME_WORDS or len(wanted) > NAME_LENGTH
     out: list[Line] = []
     for line in lines:
-        if line.role in ("text", "prose") and len(wanted) > NAME_LENGTH and line.folded == wanted:
+        if unmistakable and line.role in ("text", "prose") and line.folded == wanted:
             continue
         named = line.role == "text" and line.folded in masthead
         out.append(replace(line, role="byline", kind="masthead") if named else line)

@@ -23,6 +23,13 @@ ANYWHERE = (
 KINDS = ("epaper", *ANYWHERE, "tickers", "signoffs", "headings", "bylines", "outlets")
 
 
+# A sentence that tells what somebody said may quote any phrase of a page's frame.
+_REPORTED = re.compile(
+    r"(?: कि |कहा|बताया|अपील|said|told| asked | urged |भने|बताए|म्हणाले|सांगितले|म्हटले).*[।.!?][\"']?$"
+    r"|\b(?:said|told|says)\b[.\"']*$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One pattern, ready to use, with the line that shows what it is for."""
@@ -73,7 +80,10 @@ def noise_kind(folded: str) -> str | None:
     """
     if len(folded) > LONGEST:
         return None
-    return next((kind for kind in ANYWHERE if match_kind(kind, folded)), None)
+    kind = next((kind for kind in ANYWHERE if match_kind(kind, folded)), None)
+    if kind in ("share", "adverts", "site") and _REPORTED.search(folded):
+        return None
+    return kind
 
 
 @lru_cache(maxsize=1)
