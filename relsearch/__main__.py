@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import sys
 
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
-    if sys.argv[1:] == ["--version"]:
-        # Answered before the command line is built, which takes most of a start.
-        from relsearch.cli.version import write_version
+    try:
+        if sys.argv[1:] == ["--version"]:
+            from relsearch.cli.version import print_version
 
-        write_version(sys.stdout)
-        sys.exit(0)
-    from relsearch.cli import run
+            code = print_version()
+        else:
+            from relsearch.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+            code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before or after the command itself, which says more
+        code = INTERRUPTED
+    sys.exit(code)
 
 
 if __name__ == "__main__":

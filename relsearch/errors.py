@@ -12,7 +12,7 @@ RelsearchError                      exit code
 │   ├── IndexIncompatibleError      3   another format, another analyzer, or not ours
 │   └── IndexLockedError            3   another process is writing
 ├── ReadError                       4   one input that could not be read; the report collects it
-└── NotFoundError                   1   no article with this id
+└── NotFoundError                   2   no article with this id
 """
 
 from __future__ import annotations
@@ -111,5 +111,4 @@ class ReadError(RelsearchError):
 class NotFoundError(RelsearchError):
     """There is no article with the id asked for."""
 
-    exit_code = 1
-    default_remedy = "'relsearch query' and 'relsearch export' print the ids."
+    default_remedy = "'relsearch query --json' and 'relsearch export' give the ids."

@@ -7,7 +7,7 @@ the current folder < environment (`RELSEARCH_…`) < flag. An unknown name is an
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,13 @@ class Settings:
     debug: bool = False
 
 
+_WORDS: dict[type, str] = {
+    bool: "true or false",
+    float: "a number",
+    int: "a whole number",
+    str: "a text",
+    tuple: "a list of paths",
+}
 _CHOICES = {
     "color": ("auto", "always", "never"),
     "format": ("human", "plain", "json", "jsonl", "csv", "tsv", "trec", "paths"),
@@ -63,35 +70,68 @@ def load_settings(
             settings = replace(settings, **_from_file(file))
     settings = replace(settings, **_from_environment(environ))
     given = {name: value for name, value in flags.items() if value is not None}
-    return replace(settings, **{n: _checked(n, v, f"--{n}") for n, v in given.items()})
+    return replace(
+        settings,
+        **{name: _checked(name, given[name], f"--{name} {given[name]}") for name in given},
+    )
 
 
 def _user_file(environ: Mapping[str, str]) -> Path | None:
-    home = environ.get("XDG_CONFIG_HOME") or environ.get("HOME", "") + "/.config"
+    home = environ.get("XDG_CONFIG_HOME", "")
+    if not Path(home).is_absolute():  # such a value is to be ignored. Source: XDG base directories
+        home = environ.get("HOME", "")
+        if not home:
+            return None
+        home += "/.config"
     file = Path(home) / "relsearch" / "config.toml"
-    return file if file.is_absolute() and file.is_file() else None
+    return file if _is_file(file) else None
 
 
 def _project_file(folder: Path) -> Path | None:
     for place in (folder, *folder.parents):
-        if (place / PROJECT_FILE).is_file():
+        if _is_file(place / PROJECT_FILE):
             return place / PROJECT_FILE
     return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder above that may not be looked into
+        return False
 
 
 def _from_file(file: Path) -> dict[str, Any]:
     import tomllib  # only where there is a file to read
 
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{file} does not read as TOML: {error}") from error
-    known = {name: _checked(name, value, str(file)) for name, value in values.items()}
+        values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(
+            f"the settings in {file} cannot be read: {error.strerror}",
+            remedy="Make the file readable, or move it away.",
+        ) from error
+    except ValueError as error:
+        raise SettingsError(
+            f"{file} does not read as TOML: {error}",
+            remedy='Write a setting a line, such as: index = "articles.index"',
+        ) from error
+    known = {}
+    for name, value in values.items():
+        _check_name(name, f"{name!r} in {file}")
+        known[name] = _checked(name, value, f"{name} = {value!r} in {file}")
     if "index" in known and "://" not in known["index"]:
-        known["index"] = str(file.parent / known["index"])
+        known["index"] = _beside(file, known["index"])
     if "corpus" in known:
-        known["corpus"] = tuple(str(file.parent / path) for path in known["corpus"])
+        known["corpus"] = tuple(_beside(file, path) for path in known["corpus"])
     return known
+
+
+def _beside(file: Path, path: str) -> str:
+    try:
+        return str(file.parent / Path(path).expanduser())
+    except RuntimeError:  # ~somebody who has no home here
+        return str(file.parent / path)
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -99,42 +139,54 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     for variable, text in environ.items():
         if variable.startswith(PREFIX) and text:
             name = variable.removeprefix(PREFIX).lower()
-            known[name] = _checked(name, _value(name, text, variable), variable)
+            _check_name(name, variable)
+            known[name] = _checked(name, _value(name, text), f"{variable}={text}")
     return known
 
 
-def _value(name: str, text: str, variable: str) -> Any:
-    """Read the text of an environment variable as the kind of value its setting has."""
-    readers: dict[type, Callable[[str], Any]] = {
-        tuple: lambda value: tuple(value.split(os.pathsep)),
-        bool: lambda value: {"1": True, "true": True, "0": False, "false": False}[value.lower()],
-    }
-    kind = _KINDS.get(name, str)
+def _value(name: str, text: str) -> Any:
+    """Read the text of an environment variable; what does not read stays text."""
+    kind = _KINDS[name]
+    if kind is tuple:
+        return tuple(text.split(os.pathsep))
+    if kind is bool:
+        return {"1": True, "true": True, "0": False, "false": False}.get(text.lower(), text)
     try:
-        return readers.get(kind, kind)(text)
-    except (ValueError, KeyError) as error:
-        raise SettingsError(f"{variable}={text!r} is not a {kind.__name__}") from error
+        return kind(text)
+    except ValueError:
+        return text
 
 
-def _checked(name: str, value: Any, where: str) -> Any:
-    if name not in _KINDS:
-        names = ", ".join(_KINDS)
-        raise SettingsError(f"unknown setting {name!r} in {where}", remedy=f"Known are: {names}.")
+def _check_name(name: str, said: str) -> None:
+    if name in _KINDS:
+        return
+    from difflib import get_close_matches
+
+    alike = get_close_matches(name, _KINDS, n=1)
+    raise SettingsError(
+        f"unknown setting {said}",
+        remedy=f"Did you mean {alike[0]}?" if alike else f"Known are {', '.join(_KINDS)}.",
+    )
+
+
+def _checked(name: str, value: Any, said: str) -> Any:
+    """Give the value as its setting's kind; `said` is how it was written, for the message."""
     kind = _KINDS[name]
     if kind is tuple and isinstance(value, str | list | tuple):
         value = (value,) if isinstance(value, str) else tuple(value)
     if kind is float and type(value) is int:
         value = float(value)
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise SettingsError(f"{name} in {where} is {value!r}, not a {kind.__name__}")
+    whole = kind is not tuple or (
+        isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+    )
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or not whole:
+        raise SettingsError(f"{said} is not {_WORDS[kind]}")
     checked: Any = value
-    if kind is tuple and not all(isinstance(item, str) for item in checked):
-        raise SettingsError(f"{name} in {where} holds something other than paths")
     choices = _CHOICES.get(name, ())
-    if choices and value and value not in choices:
-        raise SettingsError(
-            f"{name} in {where} is {value!r}", remedy=f"Use one of {', '.join(choices)}."
-        )
+    if choices and checked not in choices:
+        raise SettingsError(f"{said} is unknown", remedy=f"Use one of {', '.join(choices)}.")
     if name in _SMALLEST and not checked >= _SMALLEST[name]:
-        raise SettingsError(f"{name} in {where} is {checked}; {_SMALLEST[name]} is the smallest")
+        raise SettingsError(f"{said} is too small", remedy=f"The smallest is {_SMALLEST[name]}.")
+    if name == "index" and not checked:
+        raise SettingsError(f"{said} names no place", remedy="Name a folder.")
     return checked

@@ -7,14 +7,16 @@ from typing import Annotated
 
 import typer
 
+from relsearch.cli.complete import one_of
 from relsearch.cli.options import (
+    LANGUAGES,
     ColorOption,
     DebugOption,
-    FormatOption,
     IndexOption,
     JsonOption,
     QuietOption,
     format_of,
+    format_option,
     read_lines,
     render_options,
     settings_of,
@@ -27,36 +29,59 @@ from relsearch.settings import Settings
 _FORMATS = ("human", "plain", "json", "jsonl")
 
 
+_Words = Annotated[
+    list[str] | None, typer.Argument(metavar="[TEXT]...", help="A text; words are joined.")
+]
+_Lines = Annotated[
+    str | None,
+    typer.Option("--lines", metavar="FILE", help="Texts from a file, one a line; - is stdin."),
+]
+_Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="CODE",
+        help="hi, mr, ne, sa or en.  [default: auto, as each text reads]",
+        autocompletion=one_of(*LANGUAGES),
+    ),
+]
+_Explain = Annotated[
+    bool, typer.Option("--explain", help="Say on stderr which rules changed each word.")
+]
+_Format = Annotated[
+    str | None,
+    format_option(*_FORMATS, default="human on a terminal, else plain, with --lines jsonl"),
+]
+
+
 def analyze(
-    words: Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="A text.")] = None,
-    lines: Annotated[
-        str | None, typer.Option("--lines", metavar="FILE|-", help="A text a line.")
-    ] = None,
-    lang: Annotated[
-        str | None, typer.Option("--lang", metavar="auto|hi|mr|ne|sa", help="The language.")
-    ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Name the rules that fired.")] = False,
+    words: _Words = None,
+    lines: _Lines = None,
+    lang: _Lang = None,
+    explain: _Explain = False,
     index: IndexOption = None,
-    format_: FormatOption = None,
+    format_: _Format = None,
     json: JsonOption = False,
     color: ColorOption = None,
     quiet: QuietOption = None,
     debug: DebugOption = None,
 ) -> int:
-    """Print the tokens of a text: surface, place, exact form, lemma."""
-    settings = settings_of(
-        index=index, format=format_, color=color, quiet=quiet, debug=debug, lang=lang
-    )
+    """Print the words of a text as they are indexed.
+
+    Each with its place in the text (in code points), its exact form, which is its spelling made
+    uniform, and its lemma, the form a dictionary lists. No index is needed.
+    """
+    settings = settings_of(index=index, color=color, quiet=quiet, debug=debug, lang=lang)
+    piped = "plain" if lines is None else "jsonl"
+    name = format_of(settings, format_, json, known=_FORMATS, piped=piped)
+    if (lines is None) == (not words):
+        raise UsageError(
+            "give either a text or --lines FILE", remedy="Examples: 'relsearch analyze --help'."
+        )
     if lines is None:
-        if not words:
-            raise UsageError("give a text or --lines", remedy="See 'relsearch analyze --help'.")
-        texts = [text_argument(words, "the text")]
-        name = format_of(settings, json, known=_FORMATS, piped="plain")
+        texts = [text_argument(words or [], "the text")]
     else:
-        if words:
-            raise UsageError("give either a text or --lines", remedy="")
         texts = read_lines(lines, "the file of texts")
-        name = "jsonl" if json else format_of(settings, json, known=_FORMATS, piped="jsonl")
     for text in texts:
         _write(text, name, settings, explain=explain)
     return 0

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 from relsearch.cli.options import (
     ColorOption,
     DebugOption,
-    FormatOption,
     IndexOption,
     JsonOption,
     QuietOption,
     format_of,
+    format_option,
     settings_of,
 )
+
+_FORMATS = ("jsonl", "json")
+
+
+_Format = Annotated[str | None, format_option(*_FORMATS, default="jsonl; both are the same")]
 
 
 def export(
     index: IndexOption = None,
-    format_: FormatOption = None,
+    format_: _Format = None,
     json: JsonOption = False,
     color: ColorOption = None,
     quiet: QuietOption = None,
     debug: DebugOption = None,
 ) -> int:
     """Print every article of the index, one JSON object a line."""
-    settings = settings_of(index=index, format=format_, color=color, quiet=quiet, debug=debug)
-    format_of(settings, json, known=("jsonl", "json", "human"))
+    settings = settings_of(index=index, color=color, quiet=quiet, debug=debug)
+    format_of(settings, format_, json, known=_FORMATS, terminal="jsonl", piped="jsonl")
     from relsearch.index import Index
     from relsearch.render.articles import write_article_json
 

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from relsearch.cli.complete import one_of
 from relsearch.cli.options import (
+    LANGUAGES,
     ColorOption,
     DebugOption,
-    FormatOption,
     IndexOption,
     JsonOption,
     QuietOption,
     format_of,
+    format_option,
     render_options,
     settings_of,
-    warn,
 )
-from relsearch.cli.streams import inform, say
-from relsearch.errors import UsageError
+from relsearch.cli.streams import inform, say, warn
+from relsearch.errors import PathMissingError, UsageError
 from relsearch.render.terminal import is_terminal
 from relsearch.settings import Settings
 
@@ -32,30 +34,65 @@ if TYPE_CHECKING:
     from relsearch.index.ingest import Progress
 
 DONE, INCOMPLETE = 0, 4
+_FORMATS = ("human", "plain", "json")
 _SHOWN_PROBLEMS = 20
 
 
+_Paths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[PATH]...",
+        help="Files and folders to read.  [default: the setting corpus, else seeds]",
+    ),
+]
+_KeepMissing = Annotated[
+    bool, typer.Option("--keep-missing", help="Keep articles whose files have gone.")
+]
+_Rebuild = Annotated[
+    bool,
+    typer.Option(
+        "--rebuild", help="Read everything anew; this also mends an index that is damaged."
+    ),
+]
+_Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", metavar="N", help="Processes to use.  [default: all cores]"),
+]
+_Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="CODE",
+        help="The language of all articles: hi, mr, ne or sa.  [default: auto, as each reads]",
+        autocompletion=one_of(*LANGUAGES),
+    ),
+]
+_DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")
+]
+_Map = Annotated[
+    str | None,
+    typer.Option(
+        "--map",
+        metavar="PAIRS",
+        help="What records call the fields, such as title=headline,body=text.",
+    ),
+]
+_Format = Annotated[
+    str | None, format_option(*_FORMATS, default="human on a terminal, else plain")
+]
+
+
 def index(
-    paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH]...", help="Files and folders to read.")
-    ] = None,
-    keep_missing: Annotated[
-        bool, typer.Option("--keep-missing", help="Keep articles whose files have gone.")
-    ] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read everything anew.")] = False,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", help="Processes.", show_default="all cores")
-    ] = None,
-    lang: Annotated[
-        str | None, typer.Option("--lang", metavar="auto|hi|mr|ne|sa", help="The language.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
-    map_: Annotated[
-        str | None,
-        typer.Option("--map", metavar="OUR=THEIRS,...", help="Fields of records."),
-    ] = None,
+    paths: _Paths = None,
+    keep_missing: _KeepMissing = False,
+    rebuild: _Rebuild = False,
+    jobs: _Jobs = None,
+    lang: _Lang = None,
+    dry_run: _DryRun = False,
+    map_: _Map = None,
     index: IndexOption = None,
-    format_: FormatOption = None,
+    format_: _Format = None,
     json: JsonOption = False,
     color: ColorOption = None,
     quiet: QuietOption = None,
@@ -63,11 +100,12 @@ def index(
 ) -> int:
     """Read files and folders into the index.
 
-    What is new or has changed is read; what has gone from a given folder is dropped.
+    What is new or has changed is read, the rest is left alone; articles whose files have gone
+    from a given folder are dropped. Text, Markdown, saved web pages and records (jsonl, json,
+    csv, tsv) are read.
     """
     settings = settings_of(
         index=index,
-        format=format_,
         color=color,
         quiet=quiet,
         debug=debug,
@@ -75,7 +113,8 @@ def index(
         lang=lang,
         corpus=tuple(paths) if paths else None,
     )
-    name = format_of(settings, json, known=("human", "plain", "json"), piped="plain")
+    name = format_of(settings, format_, json, known=_FORMATS)
+    _check_paths(settings.corpus, given=bool(paths))
     report = _run(settings, rebuild, _plan(settings, map_, keep_missing, dry_run))
     _say_problems(report)
     from relsearch.render.machine import write_record
@@ -90,12 +129,34 @@ def index(
     return INCOMPLETE if report.failed else DONE
 
 
+def _check_paths(paths: Sequence[str], *, given: bool) -> None:
+    """Look before the index is made: a misspelt name must not leave an empty one behind."""
+    for path in paths or ("",):
+        if path and os.path.lexists(path):
+            continue
+        if given:
+            raise PathMissingError(f"no such file or folder: {path!r}")
+        raise PathMissingError(
+            f"no path was given, and there is no {path!r} to read"
+            if path
+            else "no path was given",
+            remedy="Name files or folders: 'relsearch index FOLDER'.",
+        )
+
+
 def _plan(settings: Settings, map_: str | None, keep_missing: bool, dry_run: bool) -> Plan:
     from relsearch.index import Plan, ReadOptions
 
     reading = ReadOptions(settings.lang, _fields(map_), settings.max_article_mib * 2**20)
-    jobs = settings.jobs or len(os.sched_getaffinity(0))
+    jobs = settings.jobs or _cores()
     return Plan(reading, jobs, keep_missing=keep_missing, dry_run=dry_run)
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # only Linux says which of the cores are ours
+        return os.cpu_count() or 1
 
 
 def _fields(map_: str | None) -> dict[str, str]:
@@ -113,11 +174,17 @@ def _fields(map_: str | None) -> dict[str, str]:
 
 
 def _run(settings: Settings, rebuild: bool, plan: Plan) -> IndexReport:
+    from tempfile import TemporaryDirectory
+
     from relsearch.index import Index
+    from relsearch.index.manifest import holds_index
 
     with _progress() as progress:
         if rebuild:
             return Index.rebuild(settings.index, settings.corpus, plan=plan, progress=progress)
+        if plan.dry_run and not holds_index(Path(settings.index)):
+            with TemporaryDirectory() as folder, Index.create(folder) as opened:
+                return opened.add(settings.corpus, plan=plan, progress=progress)
         with Index.create(settings.index) as opened:
             return opened.add(settings.corpus, plan=plan, progress=progress)
 

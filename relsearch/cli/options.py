@@ -9,57 +9,99 @@ from typing import Annotated, Any
 
 import typer
 
-from relsearch.cli.streams import be_quiet, inform
+from relsearch.cli.complete import one_of
+from relsearch.cli.streams import be_quiet
 from relsearch.errors import UsageError
 from relsearch.render import Options
 from relsearch.render.terminal import columns, is_terminal, wants_color
 from relsearch.settings import Settings, load_settings
 
+LANGUAGES = ("auto", "hi", "mr", "ne", "sa", "en")
+
 IndexOption = Annotated[
     str | None,
     typer.Option(
-        "--index", "-i", metavar="FOLDER", help="Where the index is.", show_default=False
+        "--index", "-i", metavar="FOLDER", help="The folder of the index.  [default: index]"
     ),
-]
-FormatOption = Annotated[
-    str | None,
-    typer.Option("--format", metavar="NAME", help="How to write the result.", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 ColorOption = Annotated[
     str | None,
-    typer.Option("--color", metavar="auto|always|never", help="Colour.", show_default=False),
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        help="auto, always or never.  [default: auto, which is on a terminal]",
+        autocompletion=one_of("auto", "always", "never"),
+    ),
 ]
 QuietOption = Annotated[
-    bool | None, typer.Option("--quiet", "-q", help="Say nothing but errors.", show_default=False)
+    bool | None, typer.Option("--quiet", "-q", help="No warnings and hints, only errors.")
 ]
 DebugOption = Annotated[
-    bool | None, typer.Option("--debug", help="Show where errors arise.", show_default=False)
+    bool | None,
+    typer.Option("--debug", help="Show with an error where in the program it arose."),
 ]
+
+_debug = False
+
+
+def format_option(*names: str, default: str) -> Any:
+    """Declare `--format` for a command that writes these formats."""
+    listed = f"{', '.join(names[:-1])} or {names[-1]}"
+    return typer.Option(
+        "--format",
+        metavar="NAME",
+        help=f"{listed}.  [default: {default}]",
+        autocompletion=one_of(*names),
+    )
 
 
 def settings_of(**flags: Any) -> Settings:
     """Give the settings of this call; a flag that is None was not given."""
-    settings = load_settings(flags, environ=os.environ, folder=Path.cwd())
+    global _debug  # noqa: PLW0603 - one process serves one command line
+    try:
+        folder = Path.cwd()
+    except OSError as error:
+        raise UsageError(
+            "the current folder no longer exists", remedy="Go to another one with cd."
+        ) from error
+    settings = load_settings(flags, environ=os.environ, folder=folder)
     be_quiet(settings.quiet)
+    _debug = settings.debug
     return settings
 
 
-def format_of(
-    settings: Settings, json: bool, *, known: tuple[str, ...], piped: str | None = None
-) -> str:
-    """Give the output format: as asked for, else `human` on a terminal, else `piped`.
+def wants_traceback() -> bool:
+    """Tell whether the settings ask for tracebacks; False before they are read."""
+    return _debug
 
-    Raises UsageError for a format that the command does not have.
+
+def format_of(
+    settings: Settings,
+    asked: str | None,
+    json: bool,
+    *,
+    known: tuple[str, ...],
+    terminal: str = "human",
+    piped: str = "plain",
+) -> str:
+    """Give the output format: as asked for, else as in the settings, else `terminal` or `piped`.
+
+    What the settings say holds for the commands that write this format. Raises UsageError for a
+    flag that asks for one that the command does not write, and for two that contradict.
     """
-    default = "human" if is_terminal(sys.stdout) or piped is None else piped
-    name = "json" if json else settings.format or default
-    if name not in known:
+    if json and asked not in (None, "json"):
+        raise UsageError(f"--json and --format {asked} contradict", remedy="Give one of them.")
+    if asked is not None and asked not in known:
         raise UsageError(
-            f"this command does not write the format {name!r}",
+            f"this command does not write the format {asked!r}",
             remedy=f"Use one of {', '.join(known)}.",
         )
-    return name
+    if asked or json:
+        return asked or "json"
+    if settings.format in known:
+        return settings.format
+    return terminal if is_terminal(sys.stdout) else piped
 
 
 def render_options(
@@ -80,12 +122,12 @@ def text_argument(words: list[str], what: str) -> str:
     """Join words of the command line. Raises UsageError for bytes that are not UTF-8."""
     text = " ".join(words)
     try:
-        text.encode()
-    except UnicodeEncodeError as error:
+        # Under a locale that is not UTF-8, Python has not read the words as UTF-8.
+        return os.fsencode(text).decode("utf-8")
+    except UnicodeError as error:
         raise UsageError(
-            f"{what} is not valid UTF-8", remedy="Check the terminal's encoding."
+            f"{what} is not valid UTF-8", remedy="Set the terminal to UTF-8 and type it again."
         ) from error
-    return text
 
 
 def read_lines(name: str, what: str) -> list[str]:
@@ -93,18 +135,21 @@ def read_lines(name: str, what: str) -> list[str]:
 
     Raises UsageError when it cannot be read or is not UTF-8.
     """
+    called = "from stdin" if name == "-" else name
+    if name == "-" and sys.stdin is None:
+        raise UsageError(f"{what} {called} cannot be read: stdin is closed", remedy="Name a file.")
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         text = data.decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(f"{what} {name} cannot be read: {error.strerror}", remedy="") from error
+        raise UsageError(
+            f"{what} {called} cannot be read: {error.strerror}",
+            remedy="Check its name and permissions.",
+        ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise UsageError(f"{what} {name} is not UTF-8 in line {line}", remedy="") from error
+        raise UsageError(
+            f"{what} {called} is not UTF-8 in line {line}", remedy="Save it as UTF-8."
+        ) from error
     lines = text.replace("\r\n", "\n").split("\n")
     return lines[:-1] if lines[-1] == "" else lines
-
-
-def warn(text: str) -> None:
-    """Say a warning on stderr."""
-    inform(text, prefix="warning: ")

@@ -3,83 +3,144 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from relsearch.cli.complete import one_of, source_names
 from relsearch.cli.options import (
+    LANGUAGES,
     ColorOption,
     DebugOption,
-    FormatOption,
     IndexOption,
     JsonOption,
     QuietOption,
     format_of,
+    format_option,
     read_lines,
     render_options,
     settings_of,
     text_argument,
-    warn,
 )
-from relsearch.cli.streams import inform, say
+from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import QueryError, UsageError
+from relsearch.query.parser import date_bound
 from relsearch.render import FORMATS, RENDERERS
 from relsearch.settings import Settings
+
+if TYPE_CHECKING:
+    from relsearch.index import Index
 
 HIT, NO_HIT, INCOMPLETE = 0, 1, 4
 _SORTS = ("score", "newest", "oldest")
 
+_Words = Annotated[
+    list[str] | None, typer.Argument(metavar="[WORDS]...", help="What to look for.")
+]
+_Limit = Annotated[
+    int | None,
+    typer.Option("--limit", "-n", metavar="N", help="Give at most N hits.  [default: 10]"),
+]
+_Offset = Annotated[
+    int,
+    typer.Option(
+        metavar="N", help="Leave out the first N hits.  [default: 0]", show_default=False
+    ),
+]
+_All = Annotated[bool, typer.Option("--all", help="Every word must match, not just any.")]
+_Exact = Annotated[
+    bool, typer.Option("--exact", help="Match the words as typed, in no other form.")
+]
+_Since = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="From this day, month or year on: 2024-06-30, 2024-06."),
+]
+_Until = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Up to and with this day, month or year.")
+]
+_Source = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="From this agency or outlet, by one or more words of its name.",
+        autocompletion=source_names,
+    ),
+]
+_Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="CODE",
+        help="Only articles in hi, mr, ne, sa or en.  [default: auto, which is all]",
+        autocompletion=one_of(*LANGUAGES),
+    ),
+]
+_Sort = Annotated[
+    str,
+    typer.Option(metavar="ORDER", help="score, newest or oldest.", autocompletion=one_of(*_SORTS)),
+]
+_Queries = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Many queries, each a line: the query, or id<TAB>query; - is stdin.",
+    ),
+]
+_NoFold = Annotated[
+    bool,
+    typer.Option("--no-fold", help="Show near-copies of an article as hits of their own."),
+]
+_Timeout = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS",
+        help="Stop a search after this time, with what it has.  [default: 2]",
+    ),
+]
+_Explain = Annotated[bool, typer.Option("--explain", help="Say on stderr how the query was read.")]
+_Format = Annotated[str | None, format_option(*FORMATS, default="human on a terminal, else plain")]
+
 
 def query(
-    words: Annotated[list[str] | None, typer.Argument(help="What to look for.")] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", "-n", help="Hits to give.", show_default="10")
-    ] = None,
-    offset: Annotated[int, typer.Option(min=0, help="Hits to leave out first.")] = 0,
-    all_words: Annotated[bool, typer.Option("--all", help="Every word must match.")] = False,
-    exact: Annotated[bool, typer.Option("--exact", help="The words as typed alone.")] = False,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="Not before.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")] = None,
-    source: Annotated[
-        str | None, typer.Option(metavar="NAME", help="By outlet or agency.")
-    ] = None,
-    lang: Annotated[str | None, typer.Option(metavar="CODE", help="In one language.")] = None,
-    sort: Annotated[str, typer.Option(metavar="|".join(_SORTS), help="Order.")] = "score",
-    queries: Annotated[
-        str | None, typer.Option(metavar="FILE|-", help="A query a line, or id<TAB>query.")
-    ] = None,
-    no_fold: Annotated[bool, typer.Option("--no-fold", help="Show every copy.")] = False,
-    timeout: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="Longest search.", show_default="2")
-    ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Say how it was read.")] = False,
+    words: _Words = None,
+    limit: _Limit = None,
+    offset: _Offset = 0,
+    all_words: _All = False,
+    exact: _Exact = False,
+    since: _Since = None,
+    until: _Until = None,
+    source: _Source = None,
+    lang: _Lang = None,
+    sort: _Sort = "score",
+    queries: _Queries = None,
+    no_fold: _NoFold = False,
+    timeout: _Timeout = None,
+    explain: _Explain = False,
     index: IndexOption = None,
-    format_: FormatOption = None,
+    format_: _Format = None,
     json: JsonOption = False,
     color: ColorOption = None,
     quiet: QuietOption = None,
     debug: DebugOption = None,
 ) -> int:
-    """Search the index; the best matches first.
+    """Search the index; the best matches come first.
 
-    Words rank; "a phrase", AND OR NOT, -word, ( ), title: body: source: date:2024..2025-06,
-    prefix*, word~ (fuzzy) and =word (this form alone) are understood.
+    Any of the words may match; more and rarer ones rank higher. Also understood: "a phrase", AND,
+    OR, NOT, -word, ( ), title:word, body:word, source:word, date:2024..2025-06, prefix*, word~
+    (spelt alike), =word (in this form alone). A query that begins with -word needs -- before it.
     """
-    settings = settings_of(
-        index=index,
-        format=format_,
-        color=color,
-        quiet=quiet,
-        debug=debug,
-        limit=limit,
-        timeout=timeout,
-    )
-    name = format_of(settings, json, known=FORMATS, piped="plain")
+    said = {"index": index, "color": color, "quiet": quiet, "debug": debug}
+    settings = settings_of(**said, limit=limit, timeout=timeout, lang=lang)
+    name = format_of(settings, format_, json, known=FORMATS)
     if sort not in _SORTS:
         raise UsageError(f"--sort {sort} is unknown", remedy=f"Use one of {', '.join(_SORTS)}.")
-    if bool(words) == bool(queries):
-        raise UsageError("give either words or --queries", remedy="See 'relsearch query --help'.")
+    if offset < 0:
+        raise UsageError(f"--offset {offset} is too small", remedy="The smallest is 0.")
+    if bool(words) == (queries is not None):
+        raise UsageError(
+            "give either words or --queries FILE", remedy="Examples: 'relsearch query --help'."
+        )
     how: dict[str, Any] = {
         "limit": settings.limit,
         "offset": offset,
@@ -87,35 +148,51 @@ def query(
         "exact": exact,
         "since": since,
         "until": until,
-        "source": source,
-        "language": _language(lang),
+        "source": None if source is None else text_argument([source], "--source"),
+        "language": None if settings.lang == "auto" else settings.lang,
         "sort": sort,
         "snippets": name in ("human", "json", "jsonl", "csv", "tsv"),
     }
-    asked = _batch(queries) if queries else iter([(None, text_argument(words or [], "the query"))])
+    _check_restrictions(how)
+    one = [(None, text_argument(words or [], "the query"))]
+    asked = one if queries is None else _batch(queries)
     return _search(settings, name, asked, how, explain=explain)
 
 
-def _language(lang: str | None) -> str | None:
-    if lang in (None, "auto"):
-        return None
-    from relsearch.analysis import analyzer_for
+def _check_restrictions(how: dict[str, Any]) -> None:
+    """Refuse what no article could meet: it is a slip, and not "no hit"."""
+    for name in ("since", "until"):
+        if how[name] is not None:
+            how[name] = date_bound(how[name])
+    since, until = how["since"], how["until"]
+    if since and until and since > f"{until}-99":
+        raise UsageError(f"--since {since} is after --until {until}", remedy="Exchange them.")
+    if how["source"] is not None and not any(map(str.isalnum, how["source"])):
+        raise UsageError(
+            f"--source {how['source']!r} holds no word",
+            remedy="'relsearch stats' lists the sources.",
+        )
 
-    return analyzer_for(str(lang)).language
 
-
-def _batch(name: str) -> Iterator[tuple[str, str]]:
-    """Yield (id, query text); queries without an id are numbered by their line."""
+def _batch(name: str) -> list[tuple[str, str]]:
+    """Give (id, query text) pairs; a query without an id has the number of its line."""
+    batch = []
     for number, line in enumerate(read_lines(name, "the file of queries"), start=1):
         if line.strip():
             query_id, tab, text = line.partition("\t")
-            yield (query_id.strip(), text) if tab else (str(number), line)
+            batch.append((query_id.strip() or str(number), text) if tab else (str(number), line))
+    seen: set[str] = set()
+    for query_id, _ in batch:
+        if query_id in seen:
+            warn(f"query {query_id}: another query in {name} has this id too")
+        seen.add(query_id)
+    return batch
 
 
 def _search(
     settings: Settings,
     name: str,
-    asked: Iterator[tuple[str | None, str]],
+    asked: Sequence[tuple[str | None, str]],
     how: dict[str, Any],
     *,
     explain: bool,
@@ -139,24 +216,41 @@ def _search(
                 continue
             for line in results.warnings:
                 warn(line if query_id is None else f"query {query_id}: {line}")
-            if not results.hits and query_id is None:
-                _say_nothing_found(results.total, how["offset"])
+            if not results.hits and results.complete and query_id is None:
+                inform(_advice(opened, results.total, how))
             options = render_options(settings, query_id=query_id, first=first)
             RENDERERS[name](results, sys.stdout, options)
             first = False
             found = found or bool(results.hits)
             incomplete = incomplete or not results.complete
+    if not (found or incomplete) and not (asked and asked[0][0] is None):
+        inform(f"none of {len(asked)} queries has a hit")
     return INCOMPLETE if incomplete else HIT if found else NO_HIT
 
 
-def _say_nothing_found(total: int, offset: int) -> None:
+def _advice(opened: Index, total: int, how: dict[str, Any]) -> str:
+    """Say that there is no hit, and what might give one."""
     if total:
-        inform(f"no hit from {offset + 1} on; there are {total}")
-    else:
-        inform("no article matches")
+        return f"no hit from {how['offset'] + 1} on; there are {total}"
+    if not opened.languages():
+        return "no article matches: the index is empty. Fill it with 'relsearch index FOLDER'."
+    narrow = {
+        "--all": how["all_words"],
+        "--exact": how["exact"],
+        "--since": how["since"],
+        "--until": how["until"],
+        "--source": how["source"],
+        "--lang": how["language"],
+    }
+    given = [flag for flag, value in narrow.items() if value]
+    if given:
+        return f"no article matches; try it without {' or '.join(given)}"
+    return (
+        "no article matches; try other words, word~ for one spelt alike, or word* for a beginning"
+    )
 
 
-def _explain(opened: Any, text: str, how: dict[str, Any]) -> None:
+def _explain(opened: Index, text: str, how: dict[str, Any]) -> None:
     """Say each stage of a query on stderr: as parsed, as searched, what will be marked."""
     from relsearch.index.find import Asked
     from relsearch.query import format_query

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 from relsearch.cli.options import (
     ColorOption,
     DebugOption,
-    FormatOption,
     IndexOption,
     JsonOption,
     QuietOption,
     format_of,
+    format_option,
     render_options,
     settings_of,
 )
 
+_FORMATS = ("human", "plain", "json")
+
+
+_Format = Annotated[
+    str | None, format_option(*_FORMATS, default="human on a terminal, else plain")
+]
+
 
 def stats(
     index: IndexOption = None,
-    format_: FormatOption = None,
+    format_: _Format = None,
     json: JsonOption = False,
     color: ColorOption = None,
     quiet: QuietOption = None,
     debug: DebugOption = None,
 ) -> int:
     """Print counts, languages, dates, sources, size and versions."""
-    settings = settings_of(index=index, format=format_, color=color, quiet=quiet, debug=debug)
-    name = format_of(settings, json, known=("human", "plain", "json"), piped="plain")
+    settings = settings_of(index=index, color=color, quiet=quiet, debug=debug)
+    name = format_of(settings, format_, json, known=_FORMATS)
     from relsearch.index import Index
     from relsearch.render.machine import write_record
     from relsearch.render.reports import stats_record, write_stats

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TextIO
 
 from relsearch.version import __version__
@@ -15,3 +16,26 @@ def write_version(out: TextIO) -> None:
     out.write(f"relsearch {__version__}\nindex format {FORMAT}\n")
     for language in LANGUAGES:
         out.write(f"analyzer {language} {analyzer_for(language).fingerprint}\n")
+
+
+def print_version() -> int:
+    """Answer `--version` without the command line, which takes most of a start; give the code."""
+    from relsearch.cli.output import (
+        READER_GONE,
+        OutputError,
+        ReaderGoneError,
+        end_of_output,
+        open_streams,
+        tell,
+    )
+
+    open_streams()
+    try:
+        write_version(sys.stdout)
+        end_of_output()
+    except ReaderGoneError:
+        return READER_GONE
+    except OutputError as error:
+        tell(f"error: {error}. {error.remedy}\n")
+        return error.exit_code
+    return 0

@@ -1,0 +1,67 @@
+"""What a shell offers for a value when TAB is pressed: nothing where something fails."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from relsearch.errors import RelsearchError
+from relsearch.render.sanitize import visible
+
+if TYPE_CHECKING:
+    from relsearch.index import Index
+
+_MOST = 200
+_LONGEST_SCAN = 20_000
+
+
+def one_of(*values: str) -> Callable[[str], list[str]]:
+    """Give what completes an option that takes one of some fixed values."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [value for value in values if value.startswith(incomplete)]
+
+    return complete
+
+
+def article_ids(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Give the ids in the index that begin so."""
+    with _index(ctx) as opened:
+        if opened is None:
+            return []
+        articles = itertools.islice(opened.articles(), _LONGEST_SCAN)
+        return _offered((article.id for article in articles), incomplete)
+
+
+def source_names(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Give the names of agencies and outlets in the index that begin so."""
+    with _index(ctx) as opened:
+        return _offered(sorted(opened.stats()["sources"]), incomplete) if opened else []
+
+
+def _offered(values: Iterable[str], incomplete: str) -> list[str]:
+    # A shell shows and inserts what it is given as it stands, so only what is safe is offered.
+    found = (
+        value
+        for value in values
+        if value and value.startswith(incomplete) and visible(value, one_line=True) == value
+    )
+    return list(itertools.islice(found, _MOST))
+
+
+@contextmanager
+def _index(ctx: typer.Context) -> Iterator[Index | None]:
+    from relsearch.cli.options import settings_of
+    from relsearch.index import Index
+
+    try:
+        opened = Index.open(settings_of(index=ctx.params.get("index")).index)
+    except (RelsearchError, OSError):
+        yield None
+        return
+    with opened:
+        yield opened
