@@ -34,6 +34,8 @@ _TABLE = str.maketrans(
 # Two ways to write the vowel of "app" in Marathi.
 _CANDRA_A = ("\u0905\u0945", "\u0972")
 _NASAL = re.compile("ङ्(?=[कखगघ])|ञ्(?=[चछजझ])|ण्(?=[टठडढ])|न्(?=[तथदध])|म्(?=[पफबभ])")
+# A visarga at the end of a word of two syllables or more is mostly typed for a colon.
+_TYPED_VISARGA = re.compile("(?<=[\u0900-\u097f]{3})\u0903(?=[ \"']|$)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -43,7 +45,8 @@ def fold(text: str) -> str:
     >>> fold("यह भी  पढ़ें\u200d – नवम्बर १६")
     'यह भी पढें - नवंबर 16'
     """
-    return _SPACE.sub(" ", fold_letters(text)).strip()
+    folded = _SPACE.sub(" ", fold_letters(text)).strip()
+    return _TYPED_VISARGA.sub(":", folded) if "\u0903" in folded else folded
 
 
 def fold_letters(text: str) -> str:

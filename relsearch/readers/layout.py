@@ -92,12 +92,19 @@ def _mark_header(header: list[Line]) -> list[Line]:
             continue
         if below is not None and below.kind == "photo" and _is_bare_credit(below):
             out[place] = _as_noise(line, "photo") if _others(texts, line) else line
-        elif above is not None and above.role in ("label", "noise") and above.kind == "tickers":
+        elif above is not None and _opens_ticker(above, line):
             if _is_ticker(line, out, place):
-                out[place] = _as_noise(line, "tickers")
+                out[place] = replace(_as_noise(line, "tickers"), listed=True)
         elif any(_contains(line, other) for other in texts):
             out[place] = _as_noise(line, "tickers")
     return out
+
+
+def _opens_ticker(above: Line, line: Line) -> bool:
+    """Tell whether a line stands under a ticker's label, or goes on in the block below one."""
+    if above.kind != "tickers":
+        return False
+    return above.role == "label" or (above.role == "noise" and above.listed and not line.gap)
 
 
 def _is_bare_credit(line: Line) -> bool:
@@ -195,7 +202,17 @@ def _title(
             out.append(_as_noise(line, "tickers"))
         else:
             out.append(line)
-    return ("" if chosen is None else chosen.text), out, tuple(masthead)
+    title = "" if chosen is None else _without_outlet(chosen.text, names)
+    return title, out, tuple(masthead)
+
+
+def _without_outlet(title: str, names: set[str]) -> str:
+    """Cut " | Outlet" from a headline where the page names that outlet elsewhere too."""
+    for separator in ("|", " - ", " – ", " — "):
+        head, found, last = title.rpartition(separator)
+        if found and fold(last).casefold() in names and len(head.split()) > NAME_WORDS:
+            return head.strip()
+    return title
 
 
 def _masthead(line: Line, chosen: Line | None) -> Line:
@@ -209,7 +226,9 @@ def _headline(texts: Sequence[Line], names: set[str], stem: str) -> Line | None:
     candidates = [
         line
         for line in texts
-        if line.folded.casefold() not in names and len(line.text) <= LONGEST_HEADLINE
+        if line.folded.casefold() not in names
+        and len(line.text) <= LONGEST_HEADLINE
+        and not (line.folded.startswith("(") and line.folded.endswith(")"))
     ]
     if not candidates:
         return None

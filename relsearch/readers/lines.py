@@ -61,7 +61,8 @@ _DATELINE_DATE = re.compile(
 class Line:
     """One line that is not blank: as printed without outer space, folded, and its place.
 
-    `index` counts all lines, blank ones too; `gap` says that a blank line stands before it.
+    `index` counts all lines, blank ones too; `gap` says that a blank line stands before it,
+    `listed` that it is one of several headlines under a label.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Line:
     role: Role
     kind: str = ""
     date: DateLine | None = None
+    listed: bool = False
 
 
 def split(text: str) -> list[Line]:

@@ -80,7 +80,15 @@ def noise_kind(folded: str) -> str | None:
     """
     if len(folded) > LONGEST:
         return None
-    kind = next((kind for kind in ANYWHERE if match_kind(kind, folded)), None)
+    bare = folded.rstrip(" :|>-")
+    kind = next(
+        (
+            kind
+            for kind in ANYWHERE
+            if match_kind(kind, folded) or (bare != folded and match_kind(kind, bare))
+        ),
+        None,
+    )
     if kind in ("share", "adverts", "site") and _REPORTED.search(folded):
         return None
     return kind
