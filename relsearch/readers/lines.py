@@ -31,13 +31,17 @@ SENTENCE_END = re.compile(r"(?:[।॥?!]|(?<!\.)\.|\.{3,}[\"'])[\"')\]\s]*$")
 _INNER_END = re.compile(r"(?:[।॥]|(?<=[\u0900-\u097fa-z]{3})\.)\s*[\"')]?\s+\S")
 # Most of a text are sentences. One without any of these marks cannot match a rule.
 _SENTENCE = 60
+# Only literals, each with a first letter of its own: `re` then skips to those letters.
 _CUE = re.compile(
-    r"[|>@©#*]|pic\.|^.{0,40}[:/]|[)\]]$|\.\.\.|--"
-    r"|फीड|फिड|सिंडि|सिन्डि|डिस्क्ले|अस्वीकरण|संपादित|एडिट|निजी विचार|इनपुट|सहयोग"
-    r"|क्लिक|फॉलो|फलो|सब्सक्राइब|डाउनलोड|जुड|ज्वाइन|लाइक|न्यूजलेटर|ईमेल|साइन|सर्वाधिकार|हक्क"
-    r"|विज्ञापन|टिप्पणी|प्रतिक्रिया|राय|कमेंट|सुझाव|कुकी|फोटो|तस्वीर"
-    r"|(?:पढ|देख|जान|सुन)(?:ें|िए|िये)\W*$|(?:वाचा|पाहा|नुहोस्?)\W*$"
-    r"|\b(?:19|20)\d\d\b.{0,12}$"
+    r"[|>@©#*]|\.\.\.|--|फीड|फ\u093cीड|\u095eीड|फिड|सिंडि|सिन्डि|डिस्क्ले|अस्वीकरण|संपादित|एडिट"
+    r"|निजी विचार|इनपुट|सहयोगमा|क्लिक|फॉलो|फ\u093cॉलो|फलो|सब्सक्राइब|डाउनलोड|ज्वाइन|जॉइन|लाइक"
+    r"|जु[ड\u095c]\u093c?(?:ें|िए|ने के)|न्यूज\u093c?लेटर|न्यू\u095bलेटर|ईमेल|साइन|सर्वाधिकार|हक्क"
+    r"|विज्ञापन|टिप्पणी|प्रतिक्रिया|राय |कमेंट|सुझाव|कुकी|फोटो|फ\u093cोटो|\u095eोटो|तस्वीर|छायाचित्र"
+    r"|pic\."
+)
+_CUE_AT_END = re.compile(
+    r"(?:प[ढ\u095d]\u093c?|देख|जान|सुन)(?:ें|िए|िये)\W*$|(?:वाचा|पाहा|नुहोस्?)\W*$"
+    r"|\b(?:19|20)\d\d\b.{0,12}$|[)\]]$"
 )
 _LATIN = re.compile("[A-Za-z]")
 _LATIN_CUE = re.compile(
@@ -60,6 +64,8 @@ _DATELINE_DATE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line that is not blank: as printed without outer space, folded, and its place.
+
+    A plain sentence below the first is not folded: nothing looks at its folded form.
 
     `index` counts all lines, blank ones too; `gap` says that a blank line stands before it,
     `listed` that it is one of several headlines under a label.
@@ -97,6 +103,8 @@ def _line(text: str, index: int, gap: bool, early: bool) -> Line:
         # Folding serves rules, and no rule is for a line this long.
         role: Role = "prose" if is_prose(text[:600] + text[-300:]) else "text"
         return Line(text, text[: scrub.LONGEST], index, gap, role)
+    if not early and len(text) > _SENTENCE and _is_plain(text):
+        return Line(text, text, index, gap, "prose")
     folded = fold(text)
     role, kind, date = _role(folded, early)
     return Line(text, folded, index, gap, role, kind, date)
@@ -120,10 +128,16 @@ def _role(folded: str, early: bool) -> tuple[Role, str, DateLine | None]:
     return role, kind, None
 
 
-def _has_cue(folded: str) -> bool:
-    if _CUE.search(folded):
+def _is_plain(text: str) -> bool:
+    """Tell a sentence that no rule can be for, before the cost of folding it."""
+    return text.endswith(("।", ".")) and is_sentence(text) and not _has_cue(text)
+
+
+def _has_cue(text: str) -> bool:
+    head = text[:42]
+    if ":" in head or "/" in head or _CUE.search(text) or _CUE_AT_END.search(text[-24:]):
         return True
-    return bool(_LATIN.search(folded) and _LATIN_CUE.search(folded))
+    return bool(_LATIN.search(text) and _LATIN_CUE.search(text))
 
 
 def _ticker(folded: str) -> tuple[Role, str] | None:
