@@ -15,7 +15,7 @@ from relsearch.analysis.lemma import explain, lemma_of
 from relsearch.analysis.recipe import Recipe
 from relsearch.errors import LanguageError
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised whenever code here gives other terms for the same text; word lists count anyway."""
 
 _CACHED_WORDS = 500_000  # distinct surfaces remembered before the cache starts anew (100 MB)

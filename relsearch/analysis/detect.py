@@ -14,6 +14,7 @@ DEFAULT = "hi"
 
 _SAMPLE = 4_000  # code points looked at; an article says what it is well before that
 _DEVANAGARI = re.compile("[\u0904-\u0939]")
+_LATIN = re.compile("[A-Za-z]")
 
 
 @functools.cache
@@ -46,9 +47,10 @@ def detect(text: str) -> str:
     markers = _markers()
     scores: Counter[str] = Counter()
     for word in words:
-        for marker in (word, "-" + word[-2:], "-" + word[-3:], "-" + word[-4:]):
+        endings = ("-" + word[-length:] for length in range(2, min(len(word), 5)))
+        for marker in (word, *endings):
             for language, weight in markers.get(marker, {}).items():
                 scores[language] += weight  # type: ignore[assignment]
     if scores:
         return min(scores, key=lambda language: (-scores[language], language != DEFAULT, language))
-    return DEFAULT if _DEVANAGARI.search(sample) or not words else "en"
+    return "en" if _LATIN.search(sample) and not _DEVANAGARI.search(sample) else DEFAULT

@@ -34,7 +34,9 @@ _MARKS = (
     "\u0c00-\u0c63\u0c81-\u0ce3\u0d00-\u0d63\u1cd0-\u1cfa\ua8e0-\ua8f1" + ZWNJ + ZWJ
 )
 _WORD = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
-_NUMBER = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)(?:\.\d+(?!\.?\d))?|\d+\.\d+(?!\.?\d)"
+# 15.08.2024 and 1.2.3 are not decimal numbers, neither at their beginning nor further on.
+_DECIMAL = r"(?<!\d\.)\d+\.\d+(?!\.?\d)"
+_NUMBER = rf"\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}(?!\d)(?:\.\d+(?!\.?\d))?|{_DECIMAL}"
 _LATIN_ABBREVIATION = r"[A-Za-z](?:\.[A-Za-z])+"
 _NO_WORD_AFTER = rf"(?![^\W_]|[{_MARKS}])"
 
@@ -69,6 +71,12 @@ _NEEDS_LIBRARY = re.compile(
     "[\u093c\u0929\u0931\u0934\u0958-\u095f\u0972\u200c\u200d\u2060\u00ad\ufeff]"
     "|[\u0919\u091e\u0923\u0928\u0929\u092e]\u094d"
 )
+# Gone before the library looks for nasals: with a nukta between, it overlooks one.
+_WITHOUT_NUKTA = str.maketrans(
+    "\u0929\u0931\u0934\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u095f",
+    "नरळकखगजडढफय",
+    f"\u093c{ZWNJ}{ZWJ}",
+)
 _GLIDE = re.compile("(?<=.)\u092f([\u0947\u0940])(\u0902?)$")
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 _ONLY_DEVANAGARI = re.compile("[\u0900-\u097f]+")
@@ -102,13 +110,14 @@ def exact_form(surface: str, recipe: Recipe) -> str:
     if _NEEDS_LIBRARY.search(word):
         word = _by_library(word, recipe)
     word = word.replace(CHANDRABINDU, ANUSVARA).translate(_DIGITS)
+    word = word[:MAX_TERM]  # before the rules for the end of a word: cut, it has another end
     if recipe.drop_avagraha:
         word = word.replace(AVAGRAHA, "")
     if recipe.drop_visarga and len(word) > 2 and word.endswith(VISARGA):
         word = word if word in _kept_visargas() else word.rstrip(VISARGA)
     if recipe.glide:
         word = _GLIDE.sub(_without_glide, word)
-    return word[:MAX_TERM] or surface[:MAX_TERM]
+    return word or surface[:MAX_TERM]
 
 
 def _foreign_part(word: str) -> str:
@@ -125,7 +134,7 @@ def _foreign_part(word: str) -> str:
 def _by_library(word: str, recipe: Recipe) -> str:
     if recipe.keep_candra_a:
         word = word.replace(CANDRA_A, _HELD_CANDRA_A)
-    word = _library_normaliser().normalize(word)
+    word = _library_normaliser().normalize(word.translate(_WITHOUT_NUKTA))
     if recipe.keep_candra_a:
         word = word.replace(_HELD_CANDRA_A, CANDRA_A)
     return str(word)

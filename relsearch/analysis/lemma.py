@@ -12,6 +12,8 @@ from pathlib import Path
 MIN_STEM = 2
 """Code points a suffix has to leave: one more loses short verbs, one fewer joins short words."""
 
+VIRAMA = "\u094d"
+
 _LANGUAGES = Path(__file__).parent / "languages"
 
 
@@ -46,11 +48,13 @@ def lemma_of(exact: str, language: str) -> str:
 
 
 def explain(exact: str, language: str) -> tuple[str, str]:
-    """Give the lemma and the rule that made it: `form`, `-suffix`, or nothing."""
+    """Give the lemma and the rule that made it; an empty rule when the form stands for itself."""
     listed = _exceptions(language).get(exact)
     if listed is not None:
         return listed, f"listed: {exact} → {listed}"
     for length, suffixes in _suffixes(language):
-        if len(exact) - length >= MIN_STEM and exact[-length:] in suffixes:
+        if len(exact) - length < MIN_STEM or exact[-length - 1] == VIRAMA:
+            continue  # a stem does not end in half a consonant: the या of समस्या is no ending
+        if exact[-length:] in suffixes:
             return exact[:-length], f"suffix: -{exact[-length:]}"
     return exact, ""

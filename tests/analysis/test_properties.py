@@ -1,0 +1,98 @@
+"""What holds for the tokens of any text in any language."""
+
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from relsearch.analysis import LANGUAGES, Token, analyzer_for
+
+DEVANAGARI = st.characters(min_codepoint=0x0900, max_codepoint=0x097F)
+LETTERS = "ःऽँंॅॉऍऑॲळ१२०\u093c\u094d\u200d\u200c\u200b\ufeff\u00ad\ud800\x00 \n-।॰_.,'²½ﷺﬁßİ"
+WORDS = [
+    "न्न",
+    "म्ब",
+    "ङ्ग",
+    "क़",
+    "ड़",
+    "ये",
+    "यी",
+    "पी.एम.",
+    "4,850",
+    "५.३",
+    "1.2.3",
+    "U.S.",
+    "ＮＡＴＯ",
+]
+PIECES = st.sampled_from([*LETTERS, *WORDS, "e\u0301", "日本", "क" * 300])
+TEXT = st.one_of(
+    st.text(st.one_of(DEVANAGARI, st.characters()), max_size=60),
+    st.lists(st.one_of(PIECES, DEVANAGARI), max_size=20).map("".join),
+)
+LANGUAGE = st.sampled_from(LANGUAGES)
+
+
+def tokens(text: str, language: str) -> list[Token]:
+    return list(analyzer_for(language)(text))
+
+
+@given(TEXT, LANGUAGE)
+def test_tokens_are_ordered_slices_of_the_text(text: str, language: str) -> None:
+    found = tokens(text, language)
+    assert all(text[token.start : token.end] == token.surface for token in found)
+    assert all(token.start < token.end for token in found)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+    assert [token.position for token in found] == list(range(len(found)))
+
+
+@given(TEXT, LANGUAGE)
+def test_a_term_is_short_and_holds_no_white_space(text: str, language: str) -> None:
+    for token in tokens(text, language):
+        for term in (token.exact, token.lemma):
+            assert 0 < len(term) <= 255
+            assert term.split() == [term]
+            assert term.encode("utf-8")
+
+
+@given(TEXT, LANGUAGE)
+@example("ऩ्ध ङ़्क सम\u200d्बन्ध", "hi")
+@example("क" * 254 + "ये" + "ः", "hi")
+@example("ﾊﾞ ͺ Ⅷ ǰ ŉ İ ẖ", "en")
+def test_the_exact_form_of_an_exact_form_is_itself(text: str, language: str) -> None:
+    for token in tokens(text, language):
+        again = tokens(token.exact, language)
+        if [other.surface for other in again] == [token.exact]:
+            assert again[0].exact == token.exact
+
+
+@given(TEXT, LANGUAGE)
+def test_terms_agree_with_tokens(text: str, language: str) -> None:
+    found = tokens(text, language)
+    exact, lemmas = analyzer_for(language).terms(text)
+    assert exact == [token.exact for token in found]
+    assert lemmas == [token.lemma for token in found]
+
+
+@given(TEXT, LANGUAGE)
+def test_no_devanagari_digit_nukta_or_joiner_is_left(text: str, language: str) -> None:
+    for token in tokens(text, language):
+        assert not set(token.exact) & set("०१२३४५६७८९０１２\u093c\u200c\u200d\u0901")
+
+
+@given(TEXT, LANGUAGE, st.sampled_from([" ", "\n", "।", "\u200b", "-"]))
+def test_a_separator_keeps_the_words_before_it_as_they_are(
+    text: str, language: str, separator: str
+) -> None:
+    alone = tokens(text, language)
+    together = tokens(text + separator + "कनाडा", language)
+    assert together[: len(alone)] == alone
+    assert [token.surface for token in together[len(alone) :]] == ["कनाडा"]
+
+
+@given(TEXT, LANGUAGE)
+def test_a_word_means_the_same_at_every_place(text: str, language: str) -> None:
+    twice = tokens(f"{text} | {text}", language)
+    half = len(twice) // 2
+    assert [t.exact for t in twice[:half]] == [t.exact for t in twice[half:]]

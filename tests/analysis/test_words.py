@@ -1,0 +1,116 @@
+"""Where words begin and end, in the seeds and in text nobody would write."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+import regex
+
+from relsearch.analysis import LANGUAGES, Token, analyzer_for
+from relsearch.errors import LanguageError
+
+SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
+
+
+def tokens(text: str, language: str = "hi") -> list[Token]:
+    return list(analyzer_for(language)(text))
+
+
+def surfaces(text: str) -> list[str]:
+    return [token.surface for token in tokens(text)]
+
+
+def test_all_devanagari_words_of_the_seeds_are_kept_whole() -> None:
+    text = "\n".join(path.read_text("utf-8") for path in SEEDS)
+    words = set(regex.findall(r"[\p{Devanagari}--[।॥॰]]+", text, regex.VERSION1))
+    kept = {word for word in words if surfaces(word) == [word]}
+    assert (len(words), len(kept)) == (665, 665)
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem[:3])
+def test_no_token_of_a_seed_begins_with_a_mark_or_ends_before_one(path: Path) -> None:
+    text = path.read_text("utf-8")
+    for token in tokens(text):
+        assert not unicodedata.category(token.surface[0]).startswith("M")
+        assert not unicodedata.category(text[token.end : token.end + 1] or " ").startswith("M")
+
+
+def test_a_hyphen_and_a_danda_separate() -> None:
+    assert surfaces("भारत-कनाडा।जापान॥") == ["भारत", "कनाडा", "जापान"]
+
+
+def test_joiners_stay_inside_a_word() -> None:
+    for joiner in ("\u200d", "\u200c"):
+        assert surfaces(f"क\u094d{joiner}या") == [f"क\u094d{joiner}या"]
+
+
+def test_other_invisible_characters_separate() -> None:
+    for sign in ("\u200b", "\ufeff", "\u00a0", "\u202e", "\x00", "\x1b", "\ud800", "\udcff"):
+        assert surfaces(f"भारत{sign}कनाडा") == ["भारत", "कनाडा"]
+
+
+def test_other_scripts_keep_their_words() -> None:
+    for word in ("தமிழ்", "ಕನ್ನಡ", "বাংলা", "ગુજરાતી", "日本語", "Ελλάδα", "Москва", "naïve"):
+        assert surfaces(word) == [word]
+
+
+def test_text_without_words_has_no_tokens() -> None:
+    for text in ("", " \n\t", "।॥…—“”()_", "\u093e\u094d", "\ud800\udfff", "\x00"):
+        assert tokens(text) == []
+
+
+def test_a_word_of_ten_thousand_letters_is_one_token_with_a_short_term() -> None:
+    for word in ("क" * 10_000, "x" * 10_000, "कि" * 5_000, "7" * 10_000):
+        (token,) = tokens(word)
+        assert token.surface == word
+        assert token.exact == word[:255]
+        assert len(token.lemma) <= 255
+
+
+def test_fifty_thousand_marks_on_one_letter_are_one_token_in_no_time() -> None:
+    started = time.perf_counter()
+    for mark in ("\u0902", "\u0941", "\u093c", "\u0301", "\u200d"):
+        (token,) = tokens("क" + mark * 50_000)
+        assert token.end == 50_001
+        assert 0 < len(token.exact) <= 255
+    assert time.perf_counter() - started < 2
+
+
+def test_fifty_thousand_conjuncts_are_one_token_in_no_time() -> None:
+    started = time.perf_counter()
+    (token,) = tokens("क\u094d" * 50_000)
+    assert len(token.exact) == 255
+    assert time.perf_counter() - started < 2
+
+
+def test_a_line_of_dots_and_digits_takes_linear_time() -> None:
+    started = time.perf_counter()
+    for text in ("1." * 50_000, "1,234" * 20_000, "पी." * 50_000, "A." * 50_000, "-" * 100_000):
+        tokens(text)
+    assert time.perf_counter() - started < 3
+
+
+def test_a_term_never_comes_out_empty() -> None:
+    assert [token.exact for token in tokens("ऽ", "sa")] == ["ऽ"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_is_one_analyzer_a_language(language: str) -> None:
+    assert analyzer_for(language) is analyzer_for(language)
+    assert analyzer_for(language).language == language
+
+
+@pytest.mark.parametrize("language", ["", "xx", "HI", "../hi", "hi/..", "h\x00i", "hindi"])
+def test_another_language_has_none(language: str) -> None:
+    with pytest.raises(LanguageError):
+        analyzer_for(language)
+
+
+def test_rules_name_what_made_the_lemma() -> None:
+    analyzer = analyzer_for("hi")
+    assert analyzer.rules("देशों") == ("suffix: -ों",)
+    assert analyzer.rules("गया") == ("listed: गया → जाना",)
+    assert analyzer.rules("भारत") == ()
