@@ -27,8 +27,12 @@ INTERRUPTED, DEFECT, UNUSABLE = 130, 2, 3
 
 # Typer's usage errors and the errors they derive from are in a private module; this is their root.
 _CommandLineError: type[Exception] = typer.BadParameter.__mro__[2]
-# What Typer calls the kinds of numbers.
-_PLAIN_WORDS = {"a valid int": "a whole number", "a valid float": "a number"}
+# What Typer says, and how people speak.
+_PLAIN_WORDS = {
+    "a valid int": "a whole number",
+    "a valid float": "a number",
+    "Got unexpected extra argument(s)": "more than is expected:",
+}
 _HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 _EXAMPLES: dict[Callable[..., int], str] = {
     index.index: """\
@@ -171,9 +175,12 @@ def _usage(error: Exception, arguments: Sequence[str]) -> int:
     for theirs, plain in _PLAIN_WORDS.items():
         message = message.replace(theirs, plain)
     remedy = f"See '{command} --help'."
-    if "No such option" in message and command == "relsearch":
+    option = message.removeprefix("No such option: ")
+    if option != message and command == "relsearch":
         remedy = "Options stand after the command; see 'relsearch --help'."
-    elif "No such option" in message and command == "relsearch query" and "--" not in arguments:
-        remedy = f"To leave out a word, put -- before all words; for options see '{command} -h'."
+    elif option != message and command == "relsearch query" and not option.startswith("--"):
+        remedy = (
+            "To leave out a word, put -- before all words; for options see 'relsearch query -h'."
+        )
     say(f"{message}. {remedy}", prefix="error: ")
     return DEFECT
