@@ -27,8 +27,10 @@ class Lexeme:
 
 
 # Curly and full-width signs mean what their ASCII forms mean.
-_SIGNS = str.maketrans("“”„‟«»\uff02\uff08\uff09\uff1a\uff0a\uff5e\uff1d\u2212", '"""""""():*~=-')
-_OPERATORS: dict[str, Kind] = {"AND": "and", "OR": "or", "NOT": "not"}
+_SIGNS = str.maketrans(
+    "“”„‟«»\uff02\uff08\uff09\uff1a\uff0a\uff5e\uff1d\u2212\uff0d", '"""""""():*~=--'
+)
+OPERATORS: dict[str, Kind] = {"AND": "and", "OR": "or", "NOT": "not"}
 _CHUNK = re.compile(r'\s+|(?P<open>\()|(?P<close>\))|(?P<quote>")|(?P<word>[^\s()"]+)')
 _FIELD = re.compile(f"(-*)({'|'.join(FIELDS)}):")
 
@@ -103,8 +105,8 @@ def _read_word(
     text: str, match: re.Match[str], paired: dict[int, int], lexemes: list[Lexeme]
 ) -> int:
     word = match["word"]
-    if word in _OPERATORS:
-        lexemes.append(Lexeme(_OPERATORS[word]))
+    if word in OPERATORS:
+        lexemes.append(Lexeme(OPERATORS[word]))
         return match.end()
     named = _FIELD.match(word)
     if named:

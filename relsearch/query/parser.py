@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from relsearch.errors import QueryError
-from relsearch.query.lexer import Lexeme, lex
+from relsearch.query.lexer import OPERATORS, Lexeme, lex
 from relsearch.query.tree import And, Fuzzy, Group, Not, Or, Phrase, Prefix, Query, Range, Word
 
 MAX_EDITS = 2
@@ -146,6 +146,8 @@ def _word(lexeme: Lexeme) -> Query | None:
         return None
     if text.startswith("=") and _LETTER.search(text):
         return Word(text.lstrip("="), field, exact=True)
+    if text in OPERATORS and not field:  # -OR excludes the word, which only quotes can name
+        return Phrase((text,))
     fuzzy = _FUZZY.fullmatch(text)
     if fuzzy and _LETTER.search(fuzzy[1]):
         return _fuzzy(fuzzy[1], field, fuzzy[2])

@@ -45,9 +45,9 @@ def test_the_first_pages_decide() -> None:
 
 
 def test_a_very_long_text_takes_no_longer() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert detect("भारत ने कहा है " * 1_000_000) == "hi"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @given(st.text())

@@ -71,26 +71,26 @@ def test_a_word_of_ten_thousand_letters_is_one_token_with_a_short_term() -> None
 
 
 def test_fifty_thousand_marks_on_one_letter_are_one_token_in_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for mark in ("\u0902", "\u0941", "\u093c", "\u0301", "\u200d"):
         (token,) = tokens("क" + mark * 50_000)
         assert token.end == 50_001
         assert 0 < len(token.exact) <= 255
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_fifty_thousand_conjuncts_are_one_token_in_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     (token,) = tokens("क\u094d" * 50_000)
     assert len(token.exact) == 255
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_line_of_dots_and_digits_takes_linear_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in ("1." * 50_000, "1,234" * 20_000, "पी." * 50_000, "A." * 50_000, "-" * 100_000):
         tokens(text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_a_term_never_comes_out_empty() -> None:
