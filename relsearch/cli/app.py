@@ -168,10 +168,11 @@ def _debug(arguments: Sequence[str]) -> bool:
 def _usage(error: Exception, arguments: Sequence[str]) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "relsearch"
-    message = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
+    message = str(getattr(error, "format_message", error.__str__)())
     if type(error).__name__ == "NoArgsIsHelpError":
         tell(message + "\n")
         return DEFECT
+    message = message.rstrip(".")
     for theirs, plain in _PLAIN_WORDS.items():
         message = message.replace(theirs, plain)
     remedy = f"See '{command} --help'."

@@ -5,16 +5,20 @@ The parts of Typer that have to be told differently, in one place.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from relsearch.query.lexer import FIELDS
 from relsearch.render.terminal import columns
 from relsearch.render.width import wrap
 
 _WIDTH = 80
+# -साइबर, and -title:word: what no option looks like.
+_WORD = re.compile(f"-(?:[^\x00-\x7f]|(?:{'|'.join(FIELDS)}):)")
 # No argument of a process can hold it, so it is sure to be ours.
 _SHIELD = "\0"
 
@@ -23,7 +27,7 @@ class Command(TyperCommand):
     """A command. Its help begins with what it does and the examples of its epilog."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; -साइबर is a word, for no option begins with such a letter."""
+        """Read the arguments; -साइबर and -title:word are words, not options."""
         end = args.index("--") if "--" in args else len(args)
         shielded = [_shielded(argument) for argument in args[:end]]
         rest = super().parse_args(ctx, shielded + args[end:])
@@ -56,8 +60,7 @@ class Group(TyperGroup):
 
 
 def _shielded(argument: str) -> str:
-    looks_like_option = len(argument) > 1 and argument[0] == "-" and not argument[1].isascii()
-    return _SHIELD + argument if looks_like_option else argument
+    return _SHIELD + argument if _WORD.match(argument) else argument
 
 
 def _bare(value: Any) -> Any:

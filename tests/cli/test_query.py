@@ -64,6 +64,7 @@ def test_a_minus_after_another_word_leaves_out(json_of: Callable[..., Any]) -> N
         found = json_of("query", *words)
         assert [hit["id"] for hit in found["hits"]] == ["a3"]
         assert found["query"]["text"] == "कनाडा -साइबर"
+    assert [h["id"] for h in json_of("query", "कनाडा", "-title:चुनाव")["hits"]] == ["a1"]
 
 
 def test_a_query_that_begins_with_a_minus_follows_two(command: Command) -> None:
