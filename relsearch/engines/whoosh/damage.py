@@ -5,9 +5,8 @@ from __future__ import annotations
 import pickle
 import struct
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import IndexError as WhooshIndexError
@@ -35,12 +34,23 @@ DAMAGE = (
 )
 
 
-@contextmanager
-def reading(folder: Path) -> Iterator[None]:
+class reading:  # noqa: N801 - used like a function
     """Translate whatever reading the files in `folder` raises into IndexDamagedError."""
-    try:
-        yield
-    except DAMAGE as error:
-        raise IndexDamagedError(
-            f"the index in {folder} cannot be read: {type(error).__name__}: {error}"
-        ) from error
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # Whoosh also raises Exception itself, which no `except` could name without all its kinds.
+        if kind is Exception or isinstance(error, DAMAGE):
+            raise IndexDamagedError(
+                f"the index in {self._folder} cannot be read: {type(error).__name__}: {error}"
+            ) from error

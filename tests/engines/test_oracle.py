@@ -1,0 +1,241 @@
+"""The ranking against a plain reference: every document scored by hand, for every kind of node.
+
+Lengths are those that the engine stores in one byte; documents of up to ten words keep theirs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import assert_never
+
+import pytest
+from whoosh.util.numeric import byte_to_length, length_to_byte
+
+from relsearch.article import Article
+from relsearch.engines import Document, Engine, open_engine
+from relsearch.query import (
+    And,
+    Everything,
+    Fuzzy,
+    Group,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Synonyms,
+    Term,
+    Word,
+)
+
+K1, B = 0.9, 0.75
+FIELDS = ("title", "body")
+WORDS = [*"कखगघचछजटठड", "रक्षा", "सुरक्षा"]
+DAYS = ["", "2023-12-31", "2024-01-01", "2024-05-31", "2025-01-01"]
+Texts = Mapping[str, Mapping[str, Sequence[str]]]  # id → field → words
+Scores = dict[str, float]
+
+
+@pytest.fixture(name="engine")
+def _engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_engine("whoosh", tmp_path / "engine", create=True)
+    yield engine
+    engine.close()
+
+
+class Reference:
+    """The same promises as an engine's, kept by looking at every word of every document."""
+
+    def __init__(self, texts: Texts, dates: Mapping[str, str]) -> None:
+        self.texts = texts
+        self.dates = dates
+        self.average = {
+            field: sum(self.length(id_, field) for id_ in texts) / max(len(texts), 1) or 1.0
+            for field in FIELDS
+        }
+
+    def length(self, id_: str, field: str) -> int:
+        return int(byte_to_length(length_to_byte(len(self.texts[id_][field]))))
+
+    def counts(self, term: Term) -> Scores:
+        counted = {id_: float(t[term.field].count(term.text)) for id_, t in self.texts.items()}
+        return {id_: count for id_, count in counted.items() if count}
+
+    def idf(self, documents: int) -> float:
+        return math.log(1 + (len(self.texts) - documents + 0.5) / (documents + 0.5))
+
+    def ranked(self, counts: Scores, field: str, factor: float) -> Scores:
+        def norm(id_: str) -> float:
+            return K1 * (1 - B + B * self.length(id_, field) / self.average[field])
+
+        return {id_: factor * tf / (tf + norm(id_)) for id_, tf in counts.items()}
+
+    def scores(self, query: Query) -> Scores:
+        match query:
+            case Term():
+                counts = self.counts(query)
+                return self.ranked(counts, query.field, query.weight * self.idf(len(counts)))
+            case Synonyms(parts):
+                found = [(part, self.counts(part)) for part in parts]
+                idf = self.idf(len({id_ for _, counts in found for id_ in counts}))
+                lists = [self.ranked(c, part.field, part.weight * idf) for part, c in found]
+                together = {id_ for scores in lists for id_ in scores}
+                return {id_: max(s[id_] for s in lists if id_ in s) for id_ in together}
+            case Phrase():
+                return self.phrase(query)
+            case Range():
+                return dict.fromkeys(self.between(query), 0.0)
+            case Everything():
+                return dict.fromkeys(self.texts, 0.0)
+            case And(parts):
+                lists = [self.scores(part) for part in parts] or [self.scores(Everything())]
+                return {
+                    id_: sum(s[id_] for s in lists) for id_ in set.intersection(*map(set, lists))
+                }
+            case Or(parts):
+                lists = [self.scores(part) for part in parts]
+                together = {id_ for scores in lists for id_ in scores}
+                return {id_: sum(s.get(id_, 0.0) for s in lists) for id_ in together}
+            case Not(part):
+                return dict.fromkeys(set(self.texts) - set(self.scores(part)), 0.0)
+            case Word() | Prefix() | Fuzzy() | Group():
+                raise NotImplementedError
+            case _:
+                assert_never(query)
+
+    def phrase(self, phrase: Phrase) -> Scores:
+        idf = sum(self.idf(len(self.counts(Term(word, phrase.field)))) for word in phrase.terms)
+        counts = {id_: times(t[phrase.field], phrase) for id_, t in self.texts.items()}
+        counts = {id_: count for id_, count in counts.items() if count}
+        return self.ranked(counts, phrase.field, phrase.weight * idf)
+
+    def between(self, query: Range) -> Iterator[str]:
+        for id_, date in self.dates.items():
+            above = date >= (query.low or "")
+            below = query.high is None or date[: len(query.high)] <= query.high
+            if id_ in self.texts and date and above and below:
+                yield id_
+
+
+def times(words: Sequence[str], phrase: Phrase) -> float:
+    """Count the beginnings from which each further word is the next one near enough."""
+    count = 0
+    for start, word in enumerate(words):
+        if word != phrase.terms[0]:
+            continue
+        at: int | None = start
+        for following in phrase.terms[1:]:
+            near = range((at or 0) + 1, min((at or 0) + 2 + phrase.slop, len(words)))
+            at = next((place for place in near if words[place] == following), None)
+            if at is None:
+                break
+        count += at is not None
+    return float(count)
+
+
+def random_query(chance: random.Random, depth: int = 3) -> Query:
+    def term() -> Term:
+        weight = chance.choice([1.0, 1.0, 0.5, 2.0, 0.0])
+        return Term(chance.choice([*WORDS, "नहीं"]), chance.choice(FIELDS), weight)
+
+    def phrase() -> Phrase:
+        words = tuple(chance.choice(WORDS[:5]) for _ in range(chance.randint(1, 3)))
+        return Phrase(
+            words, chance.choice(FIELDS), chance.randint(0, 2), chance.choice([1.0, 0.5])
+        )
+
+    def between() -> Range:
+        bounds = ["2023", "2024", "2024-05", "2024-05-31", None]
+        return Range("date", chance.choice(bounds), chance.choice(bounds))
+
+    kind = chance.randrange(10 if depth else 6)
+    if kind < 2:
+        return term()
+    if kind == 2:
+        return Synonyms(tuple(term() for _ in range(chance.randint(1, 3))))
+    if kind == 3:
+        return phrase()
+    if kind == 4:
+        return between()
+    if kind == 5:
+        return Everything() if chance.random() < 0.2 else term()
+    parts = tuple(random_query(chance, depth - 1) for _ in range(chance.randint(1, 4)))
+    if kind == 6:
+        return Not(parts[0])
+    return And(parts) if kind < 8 else Or(parts)
+
+
+def document(id_: str, fields: Mapping[str, Sequence[str]], date: str) -> Document:
+    day = dt.date.fromisoformat(date) if date else None
+    return Document(Article(id_, " ".join(fields["title"]), "", "hi", day), dict(fields))
+
+
+def random_fields(chance: random.Random, longest: int) -> dict[str, list[str]]:
+    return {
+        "title": chance.choices(WORDS, k=chance.randint(0, 3)),
+        "body": chance.choices(WORDS, k=chance.randint(0, longest)),
+    }
+
+
+def filled(engine: Engine, chance: random.Random, longest: int) -> Reference:
+    """Write in several commits, with replacements and deletions; give what has to be there."""
+    texts: dict[str, dict[str, list[str]]] = {}
+    dates: dict[str, str] = {}
+    for _ in range(7):
+        batch = []
+        for id_ in chance.sample([f"{n:03}" for n in range(90)], k=chance.randint(1, 30)):
+            texts[id_] = random_fields(chance, longest)
+            dates[id_] = chance.choice(DAYS)
+            batch.append(document(id_, texts[id_], dates[id_]))
+        engine.write(batch)
+        gone = chance.sample(sorted(texts), k=len(texts) // 6)
+        engine.delete(gone)
+        for id_ in gone:
+            del texts[id_]
+    return Reference(texts, dates)
+
+
+def compare(engine: Engine, reference: Reference, query: Query) -> None:
+    expected = reference.scores(query)
+    answer = engine.search(query, limit=1000)
+    got = {match.id: match.score for match in answer.matches}
+    assert set(got) == set(expected), query
+    assert answer.total == len(expected)
+    for id_, score in got.items():
+        assert math.isclose(score, expected[id_], rel_tol=0, abs_tol=1e-9), query
+    order = [match.id for match in answer.matches]
+    assert order == sorted(got, key=lambda id_: (-got[id_], id_)), query
+    by_reference = sorted(expected, key=lambda id_: (-round(expected[id_], 9), id_))
+    assert order == by_reference, query
+
+
+@pytest.mark.parametrize(("seed", "longest"), [(1, 10), (2, 10), (3, 10), (4, 200)])
+def test_ids_order_and_scores_are_those_of_the_reference(
+    engine: Engine, seed: int, longest: int
+) -> None:
+    chance = random.Random(seed)
+    reference = filled(engine, chance, longest)
+    for _ in range(100):
+        compare(engine, reference, random_query(chance))
+
+
+def test_the_reference_bites(engine: Engine) -> None:
+    reference = filled(engine, random.Random(5), 10)
+    reference.average["body"] *= 1.01
+    with pytest.raises(AssertionError):
+        compare(engine, reference, Term("क", "body"))
+
+
+def test_many_joined_segments_rank_like_one(engine: Engine) -> None:
+    chance = random.Random(6)
+    texts = {f"{n:03}": random_fields(chance, 60) for n in range(60)}
+    dates = dict.fromkeys(texts, "")
+    for id_, fields in texts.items():
+        engine.write([document(id_, fields, "")])
+    for _ in range(60):
+        compare(engine, Reference(texts, dates), random_query(chance))
