@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ from relsearch.cli.streams import say
 from relsearch.errors import RelsearchError
 from relsearch.render.sanitize import visible
 
-INTERRUPTED, DEFECT, UNUSABLE = 130, 2, 3
+DEFECT, UNUSABLE, INCOMPLETE, INTERRUPTED = 2, 3, 4, 130
 
 # Typer's usage errors and the errors they derive from are in a private module; this is their root.
 _CommandLineError: type[Exception] = typer.BadParameter.__mro__[2]
@@ -145,18 +146,30 @@ def _failure(error: Exception, arguments: Sequence[str]) -> int:
         say(f"{error}. {error.remedy}".strip(), prefix="error: ")
         return error.exit_code
     if isinstance(error, OSError) and error.strerror:
-        place = f"{error.filename}: " if error.filename else ""
-        say(
-            f"{place}{error.strerror}. Check the disk and the permissions, then run it again.",
-            prefix="error: ",
-        )
-        return UNUSABLE
+        return _system(error)
     say(
         f"this is a defect of relsearch: {type(error).__name__}: {error}. "
         "Please report it; --debug shows where.",
         prefix="error: ",
     )
     return DEFECT
+
+
+def _system(error: OSError) -> int:
+    """Say what the system refused; what an index run had committed before stands."""
+    place = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        say(
+            f"{place}{error.strerror}; not everything could be written, what was done before is "
+            "kept. Make room, then run the same command again.",
+            prefix="error: ",
+        )
+        return INCOMPLETE
+    say(
+        f"{place}{error.strerror}. Check the disk and the permissions, then run it again.",
+        prefix="error: ",
+    )
+    return UNUSABLE
 
 
 def _debug(arguments: Sequence[str]) -> bool:

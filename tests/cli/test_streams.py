@@ -119,6 +119,22 @@ def test_a_full_disk_is_said_and_never_taken_for_success(
     assert ran.stderr.count("\n") == 1
 
 
+def test_a_disk_without_room_for_the_index_is_incomplete(
+    shell: Callable[..., CompletedProcess[str]], tmp_path: Path
+) -> None:
+    letters = [chr(0x915 + number) for number in range(32)]
+    words = [a + b + c for a in letters for b in letters[::2] for c in letters[::3]]
+    articles = (" ".join(words[n::40]) for n in range(40))
+    lines = "".join(f'{{"id": "{n}", "text": "{text}"}}\n' for n, text in enumerate(articles))
+    (tmp_path / "feed.jsonl").write_text(lines, "utf-8")
+    ran = shell("ulimit -f 40; relsearch index feed.jsonl --jobs 1; echo $?", cwd=tmp_path)
+    assert ran.stdout == "4\n"
+    assert "Make room, then run the same command again." in ran.stderr
+    assert ran.stderr.count("\n") == 1
+    ran = shell("relsearch index feed.jsonl --jobs 1", cwd=tmp_path)
+    assert ran.stdout.startswith("40 articles in the index: 40 added")
+
+
 @pytest.mark.parametrize(
     "env",
     [
