@@ -87,7 +87,7 @@ def _folder(root: Path, prefix: str, kinds: Container[str], visited: Visited) ->
     # Entries still to be looked at, the next one last.
     pending: list[Path] = [root]
     while pending:
-        path = pending.pop()
+        path = link = pending.pop()
         try:
             status = path.stat() if path == root else path.lstat()
             if stat.S_ISLNK(status.st_mode):
@@ -99,6 +99,8 @@ def _folder(root: Path, prefix: str, kinds: Container[str], visited: Visited) ->
             if stat.S_ISDIR(status.st_mode):
                 if _first_visit(path, status, visited):
                     pending += _entries(path)
+                elif link != path:
+                    yield _second_way(link, path)
                 continue
         except OSError as error:
             yield Problem(str(path), _why(error))
@@ -158,6 +160,13 @@ def _refused_link(path: Path, real_root: str) -> str:
     if os.path.commonpath((target, real_root)) != real_root:
         return "a symbolic link out of the given folder"
     return ""
+
+
+def _second_way(link: Path, target: Path) -> Problem:
+    """Report a link to a folder whose files come by another way, so that nothing is lost by it."""
+    if Path(os.path.realpath(link.parent)).is_relative_to(target):
+        return Problem(str(link), "a symbolic link to a folder that holds it: a loop")
+    return Problem(str(link), "a symbolic link to a folder that is read already", skipped=False)
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:

@@ -84,6 +84,20 @@ def test_links_out_of_the_folder_loops_and_dangling_links_are_refused(tmp_path: 
     assert "out of the given folder" in found["zero.txt"]
     assert "nowhere" in found["gone.txt"]
     assert "nowhere" in found["loop"]
+    assert "a loop" in found["up"]
+
+
+def test_loop_below_is_reported_and_another_name_for_a_folder_loses_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "a/b/x.txt")
+    (tmp_path / "a/b/back").symlink_to(tmp_path / "a")
+    (tmp_path / "z").symlink_to(tmp_path / "a/b")
+    assert ids(tmp_path) == ["a/b/x.txt"]
+    problems = {Path(one.path).name: one for one in walk([tmp_path]) if isinstance(one, Problem)}
+    assert sorted(problems) == ["back", "z"]
+    assert problems["back"].skipped
+    assert "a loop" in problems["back"].reason
+    assert not problems["z"].skipped
+    assert "read already" in problems["z"].reason
 
 
 def test_link_within_the_folder_gives_its_file_once(tmp_path: Path) -> None:
