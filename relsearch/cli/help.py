@@ -5,20 +5,16 @@ The parts of Typer that have to be told differently, in one place.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from relsearch.query.lexer import FIELDS
 from relsearch.render.terminal import columns
 from relsearch.render.width import wrap
 
 _WIDTH = 80
-# -साइबर, and -title:word: what no option looks like.
-_WORD = re.compile(f"-(?:[^\x00-\x7f]|(?:{'|'.join(FIELDS)}):)")
 # No argument of a process can hold it, so it is sure to be ours.
 _SHIELD = "\0"
 
@@ -60,7 +56,18 @@ class Group(TyperGroup):
 
 
 def _shielded(argument: str) -> str:
-    return _SHIELD + argument if _WORD.match(argument) else argument
+    return _SHIELD + argument if _is_word(argument) else argument
+
+
+def _is_word(argument: str) -> bool:
+    if not argument.startswith("-") or argument == "-":
+        return False
+    field, colon, _ = argument[1:].partition(":")
+    if not colon:
+        return not argument[1].isascii()
+    from relsearch.query.lexer import FIELDS  # not for every start
+
+    return field in FIELDS or not argument[1].isascii()
 
 
 def _bare(value: Any) -> Any:

@@ -25,7 +25,6 @@ from relsearch.cli.options import (
 )
 from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import QueryError, UsageError
-from relsearch.query.parser import date_bound
 from relsearch.render import FORMATS, RENDERERS
 from relsearch.settings import Settings
 
@@ -161,6 +160,8 @@ def query(
 
 def _check_restrictions(how: dict[str, Any]) -> None:
     """Refuse what no article could meet: it is a slip, and not "no hit"."""
+    from relsearch.query.parser import date_bound
+
     for name in ("since", "until"):
         if how[name] is not None:
             how[name] = date_bound(how[name])
