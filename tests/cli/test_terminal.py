@@ -10,6 +10,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from relsearch.cli.progress import progress_line
+
 Command = Callable[..., CompletedProcess[str]]
 
 ESC, CSI, BELL, OVERRIDE, ISOLATE = "\x1b", "\x9b", "\x07", "\u202e", "\u2066"
@@ -214,3 +216,11 @@ def test_export_is_safe_and_lossless(command: Command, indexed: Path) -> None:
     path = articles["odd%FF%FEname.txt"]["path"]
     assert os.fsencode(indexed / path).endswith(b"odd\xff\xfename.txt")
     assert (indexed / path).is_file()
+
+
+def test_the_bar_tells_share_rate_and_time_left() -> None:
+    assert progress_line(100, 25, 100, 2.0) == (
+        "indexing  25%  #####...............  100 articles  50/s  0:06 left"
+    )
+    assert progress_line(0, 0, 0, 0.0) == "indexing   0%  ....................  0 articles"
+    assert "100%" in progress_line(1, 300, 100, 90.0)
