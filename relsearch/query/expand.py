@@ -41,6 +41,9 @@ WEIGHTS: Mapping[str, float] = {
 }
 """Factor on the score of each field. Titles are short, so a word in one scores high by itself."""
 
+MAX_FUZZY = 8
+"""Fuzzy words of a query; each has to be compared with the whole vocabulary."""
+
 _FUZZY_WEIGHT = (1.0, 0.8, 0.5)  # by distance: a word as typed before one that was bent
 
 _Join = Literal["any", "all", "row"]  # what several tokens of one typed word have to do
@@ -111,6 +114,8 @@ class _Expansion:
     only_exact: bool
     weights: Mapping[str, float]
     terms_left: int = MAX_TERMS
+    fuzzy_left: int = MAX_FUZZY
+    left_out: bool = False
     marking: bool = True
     exact_marks: set[str] = field(default_factory=set)
     lemma_marks: set[str] = field(default_factory=set)
@@ -254,6 +259,8 @@ class _Expansion:
             return None
         if prefix.field == "source":
             return self._source([token.exact for token in tokens])
+        if not self.terms_left:
+            return self._left_out(f"{prefix.text}*")
         starts = [tokens[-1].exact]
         if tokens[-1].surface[-2:-1] in tuple("ङञणनम") and tokens[-1].surface.endswith("\u094d"):
             # सम्* has to find संबंध, whose exact form writes the nasal as anusvara.
@@ -268,9 +275,21 @@ class _Expansion:
             return None
         if fuzzy.field == "source":
             return self._source([token.exact for token in tokens])
+        if not (self.terms_left and self.fuzzy_left):
+            return self._left_out(f"{fuzzy.text}~")
+        self.fuzzy_left -= 1
         near = within(tokens[-1].exact, self.vocabulary.words(), fuzzy.edits)
         weighted = {term: _FUZZY_WEIGHT[distance] for term, distance in near}
         return self._spellings(tokens[:-1], weighted, fuzzy.field, f"{fuzzy.text}~")
+
+    def _left_out(self, shown: str) -> Query:
+        if not self.left_out:
+            self.left_out = True
+            self.warnings.append(
+                f"{shown}, and prefixes and fuzzy words after it, were not searched: "
+                "the query stands for too many words already"
+            )
+        return Or(())
 
     def _spellings(
         self, before: Sequence[Token], weighted: dict[str, float], field_name: str, shown: str

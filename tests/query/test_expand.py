@@ -29,7 +29,7 @@ from relsearch.query import (
     format_query,
     parse,
 )
-from relsearch.query.expand import MAX_TERMS, MAX_WORDS, WEIGHTS
+from relsearch.query.expand import MAX_FUZZY, MAX_TERMS, MAX_WORDS, WEIGHTS
 
 
 class Words:
@@ -213,6 +213,23 @@ def test_the_limit_on_spellings_is_one_for_the_whole_query() -> None:
     terms = {leaf.text for leaf in leaves(result.query) if isinstance(leaf, Term)}
     assert len(terms) == MAX_TERMS
     assert not result.complete
+
+
+def test_fuzzy_words_beyond_the_limit_are_left_out_with_one_warning() -> None:
+    many = Words({f"कखगघ{sign}{sign}": 1 for sign in "चछजझटठडढतथ"})
+    result = expanded(" ".join(f"{word}~" for word in many.counts), many)
+    texts = {leaf.text for leaf in leaves(result.query) if isinstance(leaf, Term)}
+    assert len(texts) == MAX_FUZZY
+    assert not result.complete
+    assert len(result.warnings) == 1
+
+
+def test_no_vocabulary_is_searched_once_the_spellings_are_used_up() -> None:
+    many = Words({f"सुर{n}": 1 for n in range(MAX_TERMS)})
+    result = expanded("सुर* सुर1* सुर1~ कनाडा", many)
+    assert Term("कनाडा", "body") in set(leaves(result.query))
+    assert not result.complete
+    assert len(result.warnings) == 1
 
 
 def test_marks_are_forms_and_lemmas_of_what_is_searched_for() -> None:
