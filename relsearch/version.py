@@ -1,3 +1,9 @@
-"""The program's version, written once. Reading it from package metadata would cost 56 ms a start."""
+"""The program's and the index format's versions, written once.
+
+Reading the program's from package metadata would cost 56 ms a start.
+"""
 
 __version__ = "0.1.0"
+
+INDEX_FORMAT = 1
+"""The number of the index's format, raised whenever older indexes cannot be read."""

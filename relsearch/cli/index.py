@@ -31,7 +31,7 @@ from relsearch.settings import Settings
 
 if TYPE_CHECKING:
     from relsearch.index import IndexReport, Plan
-    from relsearch.index.ingest import Progress
+    from relsearch.index.plan import Progress
 
 DONE, INCOMPLETE = 0, 4
 _FORMATS = ("human", "plain", "json")
@@ -190,13 +190,18 @@ def _run(settings: Settings, rebuild: bool, plan: Plan) -> IndexReport:
 
 
 def _say_problems(report: IndexReport) -> None:
-    for line in report.warnings:
+    from relsearch.index.results import printable_path
+
+    for line in report.warnings[:_SHOWN_PROBLEMS]:
         warn(line)
+    left = len(report.warnings) - _SHOWN_PROBLEMS
+    if left > 0:
+        inform(f"… and {left} more warnings")
     for path, reason in report.failed[:_SHOWN_PROBLEMS]:
-        say(f"{path}: {reason}" if path else reason, prefix="not indexed: ")
+        say(f"{printable_path(path)}: {reason}", prefix="not indexed: ")
     left = len(report.failed) - _SHOWN_PROBLEMS
     if left > 0:
-        inform(f"… and {left} more; --json lists them all")
+        inform(f"… and {left} more that were not indexed; --json lists them all")
 
 
 @contextmanager

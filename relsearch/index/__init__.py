@@ -1,7 +1,7 @@
 """The front door: make an index, open it, add to it, search it.
 
-paths → `ingest.py` (what changed) → `work.py` (read, analyse) → engine; query text → `query` →
-engine → `snippets` → Results.
+paths → `update.py` → `ingest.py` (what changed) → `work.py` (read, analyse) → engine; query text →
+`find.py` → engine → `snippets` → Results. A search imports nothing of the first line.
 """
 
 from __future__ import annotations
@@ -9,35 +9,25 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from relsearch.analysis import analyzer_for
 from relsearch.article import Article
 from relsearch.engines import Engine, Sort, open_engine
-from relsearch.errors import (
-    IndexDamagedError,
-    IndexIncompatibleError,
-    IndexUnusableError,
-    NotFoundError,
-    SettingsError,
-)
+from relsearch.errors import NotFoundError, SettingsError, UsageError
 from relsearch.index.find import Asked, Reading, read_query
-from relsearch.index.ingest import Ingest, Plan, Progress
-from relsearch.index.ledger import LEDGER, Ledger
-from relsearch.index.lock import write_lock
 from relsearch.index.manifest import (
     Manifest,
     check_analyzers,
+    claim,
     holds_index,
-    is_vacant,
     read_manifest,
     write_manifest,
 )
+from relsearch.index.plan import Plan, Progress, ReadOptions
 from relsearch.index.results import Hit, IndexReport, Results
-from relsearch.index.work import ReadOptions
 from relsearch.snippets import snippets as snippets_of
 from relsearch.version import __version__
 
@@ -58,8 +48,14 @@ class Index:
     def __init__(self, path: Path, engine: Engine, manifest: Manifest) -> None:
         self.path = path
         self.timeout = DEFAULT_TIMEOUT
-        self._engine = engine
+        self._opened_engine: Engine | None = engine
         self._manifest = manifest
+
+    @property
+    def _engine(self) -> Engine:
+        if self._opened_engine is None:
+            raise UsageError(f"the index in {self.path} has been closed", remedy="Open it again.")
+        return self._opened_engine
 
     @classmethod
     def create(cls, path: str | Path, *, engine: str = "whoosh") -> Self:
@@ -70,7 +66,7 @@ class Index:
         folder = _folder(path)
         if holds_index(folder):
             return cls.open(folder)
-        _claim(folder)
+        claim(folder)
         manifest = Manifest(engine)
         opened = open_engine(engine, folder / _ENGINE_FOLDER, create=True)
         write_manifest(folder, manifest)
@@ -97,7 +93,7 @@ class Index:
     def rebuild(
         cls,
         path: str | Path,
-        paths: Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path],
         *,
         plan: Plan | None = None,
         progress: Progress | None = None,
@@ -107,26 +103,18 @@ class Index:
         The old index answers until the new one is whole. Also mends one that is damaged or was
         made by another analyzer.
         """
+        from relsearch.index import update
+
         folder = _folder(path)
-        if not holds_index(folder):
-            _claim(folder)
-        engine = _engine_for_rebuild(folder)
-        manifest = Manifest(engine.name)
-        plan = plan or Plan()
-        with write_lock(folder), cls(folder, engine, manifest):
-            ledger = _ledger_for_rebuild(folder)
-            try:
-                fresh = replace(plan, fresh=True)
-                report = Ingest(engine, ledger, fresh).run([Path(p) for p in paths], progress)
-            finally:
-                ledger.close()
-            if not plan.dry_run and (report.added or not report.failed):
-                write_manifest(folder, manifest)
-            return report
+        engine = update.engine_for_rebuild(folder, folder / _ENGINE_FOLDER)
+        try:
+            return update.rebuild(folder, engine, _paths(paths), plan or Plan(), progress)
+        finally:
+            engine.close()
 
     def add(
         self,
-        paths: Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path],
         *,
         plan: Plan | None = None,
         progress: Progress | None = None,
@@ -138,28 +126,18 @@ class Index:
         `plan.jobs` above 1 worker processes are started, so a script needs the usual
         `if __name__ == "__main__"`. Raises PathMissingError and IndexLockedError.
         """
-        with write_lock(self.path):
-            ledger = Ledger(self.path)
-            try:
-                ingest = Ingest(self._engine, ledger, plan or Plan())
-                return ingest.run([Path(path) for path in paths], progress)
-            finally:
-                ledger.close()
+        from relsearch.index import update
+
+        return update.add(self.path, self._engine, _paths(paths), plan or Plan(), progress)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Remove articles by id; give the number that existed.
 
         The next `add` of their files reads only what has changed, so they stay away until then.
         """
-        wanted = list(ids)
-        with write_lock(self.path):
-            ledger = Ledger(self.path)
-            try:
-                removed = self._engine.delete(wanted)
-                ledger.forget_articles(wanted)
-            finally:
-                ledger.close()
-        return removed
+        from relsearch.index import update
+
+        return update.remove(self.path, self._engine, list(ids))
 
     def search(  # noqa: PLR0913 - the contract's signature
         self,
@@ -180,9 +158,11 @@ class Index:
 
         since, until: the first and last day; YYYY, YYYY-MM or YYYY-MM-DD. Undated articles are
         out. source: words of the source's name, or another name of the same agency. Raises
-        QueryError, and LanguageError for a language without an analyzer.
+        QueryError, UsageError for a value out of its range, and LanguageError for a language
+        without an analyzer.
         """
         started = time.perf_counter()
+        _check_page(limit, offset, sort)
         asked = Asked(all_words, exact, _day(since), _day(until), source, language)
         reading = self.read(text, asked)
         answer = self._engine.search(
@@ -268,8 +248,10 @@ class Index:
         }
 
     def close(self) -> None:
-        """Release files."""
-        self._engine.close()
+        """Release files. Only `close` may be called after that."""
+        if self._opened_engine is not None:
+            self._opened_engine.close()
+        self._opened_engine = None
 
     def __enter__(self) -> Self:
         return self
@@ -292,35 +274,21 @@ def _folder(path: str | Path) -> Path:
     return Path(path).absolute()
 
 
-def _claim(folder: Path) -> None:
-    """Make the folder, if nothing else is in it."""
-    if not is_vacant(folder):
-        raise IndexIncompatibleError(
-            f"{folder} holds other files; an index is only made in an empty folder",
-            remedy="Name another place with --index.",
+def _check_page(limit: int, offset: int, sort: str) -> None:
+    if limit < 1 or offset < 0:
+        raise UsageError(
+            f"limit {limit} and offset {offset} name no page of hits",
+            remedy="limit begins at 1, offset at 0.",
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise IndexUnusableError(
-            f"{folder} cannot be made: {error.strerror}",
-            remedy="Check the permissions, or name another place with --index.",
-        ) from error
+    if sort not in get_args(Sort):
+        raise UsageError(
+            f"hits cannot be sorted by {sort!r}", remedy=f"Use one of {', '.join(get_args(Sort))}."
+        )
 
 
-def _engine_for_rebuild(folder: Path) -> Engine:
-    try:
-        return open_engine(read_manifest(folder).engine, folder / _ENGINE_FOLDER)
-    except IndexUnusableError:
-        return open_engine("whoosh", folder / _ENGINE_FOLDER, create=True)
-
-
-def _ledger_for_rebuild(folder: Path) -> Ledger:
-    try:
-        return Ledger(folder)
-    except IndexDamagedError:
-        (folder / LEDGER).unlink(missing_ok=True)
-        return Ledger(folder)
+def _paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:
+    given = [paths] if isinstance(paths, str | Path) else paths
+    return [Path(path) for path in given]
 
 
 def _size(folder: Path) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from relsearch.analysis import analyzer_for
+from relsearch.errors import QueryError
 from relsearch.query import (
     And,
     Expanded,
@@ -95,11 +96,13 @@ def _together(expansions: dict[str, Expanded]) -> Query:
 
 def _restrictions(asked: Asked, language: str) -> list[Query]:
     restrictions: list[Query] = []
-    if asked.since or asked.until:
-        low = date_bound(asked.since) if asked.since else None
-        high = date_bound(asked.until) if asked.until else None
+    if asked.since is not None or asked.until is not None:
+        low = None if asked.since is None else date_bound(asked.since)
+        high = None if asked.until is None else date_bound(asked.until)
+        if low is not None and high is not None and low[: len(high)] > high[: len(low)]:
+            raise QueryError(f"no day lies between {low} and {high}", remedy="Swap the two dates.")
         restrictions.append(Range("date", low, high))
-    if asked.source:
+    if asked.source is not None:
         exact, _ = analyzer_for(language).terms(asked.source)
         restrictions += [Term(term, "source", 0.0) for term in exact] or [Or(())]
     if asked.language:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -10,29 +11,11 @@ from time import perf_counter
 from relsearch.engines import Engine, Prepared
 from relsearch.errors import IndexDamagedError
 from relsearch.index.ledger import FileRow, Ledger
+from relsearch.index.plan import Plan, Progress
 from relsearch.index.pool import run_tasks
-from relsearch.index.results import IndexReport
-from relsearch.index.work import FileOutcome, FileTask, ReadOptions, Written, document_of
+from relsearch.index.results import IndexReport, printable_path
+from relsearch.index.work import FileOutcome, FileTask, Written, document_of
 from relsearch.readers import Candidate, Problem, Unread, walk
-
-Progress = Callable[[int, int, int], None]
-"""Called with (articles done, bytes done, bytes in all) as a run goes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How to run.
-
-    fresh:        read everything anew and keep nothing older (a rebuild).
-    keep_missing: keep the articles of files that have gone.
-    dry_run:      report, and change nothing.
-    """
-
-    reading: ReadOptions = field(default_factory=ReadOptions)
-    jobs: int = 1
-    fresh: bool = False
-    keep_missing: bool = False
-    dry_run: bool = False
 
 
 @dataclass(slots=True)
@@ -49,16 +32,17 @@ class _Tally:
             if problem.skipped:
                 self.failed.append((problem.path, problem.reason))
             else:
-                self.warnings.append(f"{problem.path}: {problem.reason}")
+                self.warnings.append(f"{printable_path(problem.path)}: {problem.reason}")
 
 
 class Ingest:
-    """One run over some paths. `report` after `run` says what it did."""
+    """One run over some paths. A `fresh` one reads everything anew and keeps nothing older."""
 
-    def __init__(self, engine: Engine, ledger: Ledger, plan: Plan) -> None:
+    def __init__(self, engine: Engine, ledger: Ledger, plan: Plan, *, fresh: bool = False) -> None:
         self._engine = engine
         self._ledger = ledger
         self._plan = plan
+        self._fresh = fresh
         self._known = ledger.files()
         self._tally = _Tally()
         self._seen: set[str] = set()
@@ -103,6 +87,8 @@ class Ingest:
         tasks: list[FileTask] = []
         unread: dict[str, int] = {}
         for found in walk(paths):
+            if _is_within(str(found.path), str(self._engine.path.parent)):
+                continue  # the index itself, when it lies in a given folder
             if isinstance(found, Problem):
                 self._tally.note([found])
                 self._seen.add(found.path)
@@ -113,13 +99,13 @@ class Ingest:
                 roots.add(str(found.root))
                 self._seen.add(str(found.path))
                 tasks.extend(self._task(found))
-        roots.update(str(path.absolute()) for path in paths)
+        roots.update(os.path.abspath(path) for path in paths)  # noqa: PTH100 - without ".."
         if unread:
             kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(unread.items()))
             self._tally.warnings.append(
                 f"{sum(unread.values())} files of kinds that are not read ({kinds})"
             )
-        if self._plan.fresh:
+        if self._fresh:
             tasks.extend(self._elsewhere())
         return roots, tasks
 
@@ -127,7 +113,7 @@ class Ingest:
         path = str(found.path)
         row = self._known.get(path)
         task = FileTask(path, found.id, str(found.root), found.stamp)
-        if row is None or self._plan.fresh:
+        if row is None or self._fresh:
             yield task
             return
         alike = row.options == self._plan.reading.key() and row.id == found.id
@@ -178,7 +164,7 @@ class Ingest:
             self._prepared.append(replace(part, refused=part.refused | places))
         self._tally.removed += len(vanished)
         self._rows += rows
-        if not self._plan.fresh:
+        if not self._fresh:
             self._commit(vanished)
 
     def _keep_older(self, outcome: FileOutcome, before: dict[str, str]) -> None:
@@ -219,7 +205,7 @@ class Ingest:
         """Refuse ids that another file has; give what had been prepared of them."""
         refused: set[str] = set()
         for id_ in list(outcome.articles):
-            owner = self._taken.get(id_) or ("" if self._plan.fresh else self._ledger.owner(id_))
+            owner = self._taken.get(id_) or ("" if self._fresh else self._ledger.owner(id_))
             if owner and owner != outcome.task.path and not self._gives_up(owner):
                 del outcome.articles[id_]
                 outcome.lost = True
@@ -244,7 +230,7 @@ class Ingest:
     def _count(self, outcome: FileOutcome, before: dict[str, str]) -> None:
         written = {article.id for article in outcome.written}
         older = {id_ for id_ in written if id_ in before or self._ledger.owner(id_)}
-        if self._plan.fresh:
+        if self._fresh:
             older = set()
         self._tally.updated += len(older)
         self._tally.added += len(written) - len(older)
@@ -253,15 +239,15 @@ class Ingest:
     def _commit(self, vanished: Sequence[str] = (), dropped: Sequence[str] = ()) -> None:
         if self._plan.dry_run:
             return
-        if self._prepared or vanished or self._plan.fresh:
-            self._engine.commit(self._prepared, remove=vanished, fresh=self._plan.fresh)
-        if self._rows or dropped or self._plan.fresh:
-            self._ledger.record(self._rows, dropped=dropped, fresh=self._plan.fresh)
+        if self._prepared or vanished or self._fresh:
+            self._engine.commit(self._prepared, remove=vanished, fresh=self._fresh)
+        if self._rows or dropped or self._fresh:
+            self._ledger.record(self._rows, dropped=dropped, fresh=self._fresh)
         self._prepared, self._rows = [], []
 
     def _finish(self, roots: set[str]) -> None:
         """Drop what has gone from the given folders, unless a folder gave nothing at all."""
-        if self._plan.fresh:
+        if self._fresh:
             self._finish_rebuild()
             return
         dropped: list[str] = []

@@ -6,6 +6,7 @@ the two, the next one reads the same files again and replaces the same articles.
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -48,6 +49,9 @@ class FileRow:
     articles: dict[str, str] = field(default_factory=dict)
 
 
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_FSYNC")
+
+
 def _blob(path: str) -> bytes:
     return path.encode("utf-8", "surrogateescape")
 
@@ -74,6 +78,9 @@ class Ledger:
         try:
             yield
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorname", "").startswith(_NO_ROOM):
+                # An error of the system, like those of the engine's files.
+                raise OSError(errno.ENOSPC, str(error), str(self._path)) from error
             raise IndexDamagedError(f"{self._path} cannot be used: {error}") from error
 
     def files(self) -> dict[str, FileRow]:

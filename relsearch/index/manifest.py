@@ -12,9 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from relsearch.analysis import LANGUAGES, analyzer_for
-from relsearch.errors import IndexDamagedError, IndexIncompatibleError, IndexMissingError
+from relsearch.errors import (
+    IndexDamagedError,
+    IndexIncompatibleError,
+    IndexMissingError,
+    IndexUnusableError,
+)
+from relsearch.version import INDEX_FORMAT
 
-FORMAT = 1
 MANIFEST = "manifest.json"
 
 
@@ -27,7 +32,7 @@ class Manifest:
     """What made an index. `analyzers` maps each language to the analyzer's fingerprint."""
 
     engine: str
-    format: int = FORMAT
+    format: int = INDEX_FORMAT
     analyzers: dict[str, str] = field(default_factory=_fingerprints)
 
 
@@ -52,9 +57,9 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest(values["engine"], values["format"], dict(values["analyzers"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamagedError(f"{path} does not read as a manifest: {error}") from error
-    if manifest.format != FORMAT:
+    if manifest.format != INDEX_FORMAT:
         raise IndexIncompatibleError(
-            f"the index in {folder} has format {manifest.format}; this version reads {FORMAT}"
+            f"the index in {folder} has format {manifest.format}, not {INDEX_FORMAT}"
         )
     return manifest
 
@@ -85,6 +90,26 @@ def is_vacant(folder: Path) -> bool:
     if not folder.exists():
         return True
     return folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir())
+
+
+def claim(folder: Path) -> None:
+    """Make the folder of a new index.
+
+    Raises IndexIncompatibleError when something else is in it, IndexUnusableError when it cannot
+    be made.
+    """
+    if not is_vacant(folder):
+        raise IndexIncompatibleError(
+            f"{folder} holds other files; an index is only made in an empty folder",
+            remedy="Name another place with --index.",
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexUnusableError(
+            f"{folder} cannot be made: {error.strerror}",
+            remedy="Check the permissions, or name another place with --index.",
+        ) from error
 
 
 def _raise_missing(folder: Path) -> None:

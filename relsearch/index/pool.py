@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -15,7 +15,8 @@ from typing import Any
 
 from relsearch.engines import Engine, Prepared, open_engine
 from relsearch.errors import RelsearchError
-from relsearch.index.work import FileOutcome, FileTask, ReadOptions, joined, work
+from relsearch.index.plan import Progress, ReadOptions
+from relsearch.index.work import FileOutcome, FileTask, joined, work
 
 SMALL = 2 * 2**20
 """Bytes below which starting processes costs more than they save."""
@@ -35,7 +36,7 @@ def run_tasks(
     options: ReadOptions,
     engine: Engine | None,
     jobs: int,
-    progress: Callable[[int, int, int], None] | None,
+    progress: Progress | None,
 ) -> Iterator[Result]:
     """Yield what each set of files gave, in the order of the files; no file is in two results.
 
@@ -50,12 +51,13 @@ def run_tasks(
         if progress is not None:
             progress(done[0], done[1], total)
 
+    # Each set is committed when it is done, so an interrupt loses a quarter at most.
+    share = max(SMALL // 2, min(_LARGEST_SET, total // (2 * max(jobs, 2))))
     if jobs <= 1 or total < SMALL:
-        for tasks_of_set in _sets(tasks, _LARGEST_SET):
+        for tasks_of_set in _sets(tasks, share):
             prepared, outcomes = work(tasks_of_set, options, engine, advance)
             yield [prepared] if prepared else [], outcomes
         return
-    share = max(SMALL // 2, min(_LARGEST_SET, total // (2 * jobs)))
     sets = list(_sets(_parts(tasks, share, jobs), share))
     results = _in_processes(sets, options, engine, min(jobs, len(sets)), progress, total)
     yield from _whole_files(results)
@@ -103,7 +105,7 @@ def _in_processes(
     options: ReadOptions,
     engine: Engine | None,
     jobs: int,
-    progress: Callable[[int, int, int], None] | None,
+    progress: Progress | None,
     total: int,
 ) -> Iterator[tuple[Prepared | None, list[FileOutcome]]]:
     # Started anew, not forked: a fork would copy the threads' locks of a progress bar.

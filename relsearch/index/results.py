@@ -106,6 +106,8 @@ class IndexReport:
             "unchanged": self.unchanged,
             "removed": self.removed,
             "articles": self.articles,
-            "failed": [{"path": path, "reason": reason} for path, reason in self.failed],
+            "failed": [
+                {"path": printable_path(path), "reason": reason} for path, reason in self.failed
+            ],
             "seconds": round(self.seconds, 3),
         }

@@ -15,24 +15,13 @@ from relsearch.analysis import LANGUAGES, Analyzer, analyzer_for, detect
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import ReadError
+from relsearch.index.plan import ReadOptions
 from relsearch.readers import Problem, read
+from relsearch.readers.folding import fold
 from relsearch.readers.scrub import agencies
 
 Advance = Callable[[int, int], None]
 """Called with (articles, bytes) done since the last call."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How files are read. Another value may give other articles from the same bytes."""
-
-    language: str = "auto"
-    fields: Mapping[str, str] = field(default_factory=dict)
-    max_article_bytes: int = 32 * 2**20
-
-    def key(self) -> str:
-        """Give the options as one string that can be compared."""
-        return json.dumps([self.language, dict(self.fields), self.max_article_bytes])
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +216,8 @@ def document_of(article: Article) -> Document:
 
 def source_terms(source: str, analyzer: Analyzer) -> list[str]:
     """Give the words that a source is found by: its own, and those of its other names."""
-    aliases = [alias for alias, name in agencies().items() if name == source and "-" not in alias]
+    agency = agencies().get(fold(source).casefold(), source)
+    aliases = [alias for alias, name in agencies().items() if name == agency and "-" not in alias]
     found: dict[str, None] = {}
     for name in (source, *aliases):
         found.update(dict.fromkeys(analyzer.terms(name)[0]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -55,8 +57,8 @@ def date_bound(text: str) -> str:
     """
     bound = text.translate(_DEVANAGARI_DIGITS)
     if _DATE.fullmatch(bound):
-        month, day = bound[5:7] or "01", bound[8:10] or "01"
-        if "01" <= month <= "12" and "01" <= day <= "31":
+        with contextlib.suppress(ValueError):
+            dt.date.fromisoformat(bound + "-01-01"[len(bound) - 4 :])
             return bound
     raise QueryError(
         f"{text!r} is not a date",

@@ -185,7 +185,7 @@ def test_many_failures_are_counted(command: Command, news: Path) -> None:
     assert ran.returncode == 4
     said = ran.stderr.splitlines()
     assert len(said) == 21
-    assert said[-1] == "… and 10 more; --json lists them all"
+    assert said[-1] == "… and 10 more that were not indexed; --json lists them all"
 
 
 def test_a_folder_without_one_readable_file_drops_nothing(

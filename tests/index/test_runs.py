@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -260,6 +261,51 @@ def test_progress_is_told_as_it_goes(index: Index, folder: Path) -> None:
     assert told[-1][0] == 3
     assert told[-1][1] == told[-1][2] > 0
     assert told == sorted(told)
+
+
+def test_a_path_with_dots_is_the_folder_it_means(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder / "sub")
+    report = index.add([".."])
+    assert (report.added, report.failed) == (3, ())
+    (folder / "a.txt").unlink()
+    assert index.add([Path("../../stories")]).removed == 1
+
+
+def test_the_index_in_a_given_folder_is_not_read(folder: Path) -> None:
+    for place in (folder / "index", folder / "sub" / "index"):
+        with Index.create(place) as index:
+            assert index.add([folder]).failed == ()
+            assert ids(index) == ["a.txt", "b.txt", "sub/c.txt"]
+        shutil.rmtree(place)
+
+
+def test_one_path_needs_no_list(index: Index, folder: Path) -> None:
+    assert index.add(str(folder)).added == 3
+    assert index.add(folder).unchanged == 3
+
+
+def test_a_run_commits_as_it_goes(
+    index: Index, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(8):
+        write(f"many/{number}.txt", f"शीर्षक {number}\n\n" + "भारत की वार्ता हुई। " * 20_000)
+    folder = write("many/x.txt", "अंत\n\nयह लेख है।\n").parent
+    calls = 0
+
+    def interrupt(task: object) -> str:
+        nonlocal calls
+        calls += 1
+        if calls > 6:
+            raise KeyboardInterrupt
+        return str(task)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("relsearch.index.work.article_digest", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            index.add(folder)
+    assert 2 <= index.stats()["articles"] <= 6
 
 
 def test_removed_articles_are_gone(index: Index, folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from relsearch import Index, QueryError
-from relsearch.errors import LanguageError
+from relsearch.errors import LanguageError, UsageError
 
 RECORDS = [
     ("m1", "संबंधों पर चर्चा", "भारत और जापान के सम्बन्ध मजबूत हुए हैं।", "2024-05-31", "ANI"),
@@ -169,6 +169,48 @@ def test_nothing_to_search_for_is_an_error(index: Index, text: str) -> None:
 
 def test_stop_words_alone_are_searched(index: Index) -> None:
     assert found(index, "के") == {"m1", "m2"}
+
+
+@pytest.mark.parametrize("how", [{"limit": 0}, {"limit": -1}, {"offset": -1}, {"sort": "newset"}])
+def test_values_out_of_range_are_errors(index: Index, how: dict[str, object]) -> None:
+    with pytest.raises(UsageError):
+        index.search("जापान", **how)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"since": "2025-02-31"},
+        {"since": ""},
+        {"since": "2025", "until": "2024-12"},
+        {"since": "2024-06-02", "until": "2024-06-01"},
+    ],
+)
+def test_dates_that_leave_no_day_are_errors(index: Index, how: dict[str, str]) -> None:
+    with pytest.raises(QueryError):
+        index.search("जापान", **how)  # type: ignore[arg-type]
+
+
+def test_bounds_of_one_period_leave_that_period(index: Index) -> None:
+    assert found(index, "-xyz", since="2024", until="2024") == {"m1", "m2"}
+    assert found(index, "-xyz", since="2024-06", until="2024") == {"m2"}
+
+
+def test_a_closed_index_says_so(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    index.close()
+    index.close()
+    with pytest.raises(UsageError, match="closed"):
+        index.search("जापान")
+
+
+def test_a_source_in_any_of_its_names_is_found_by_all(tmp_path: Path) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_text(json.dumps({"id": "1", "text": "लेख है", "source": "PTI"}), "utf-8")
+    with Index.create(tmp_path / "index") as index:
+        index.add(file)
+        for name in ("PTI", "पीटीआई", "भाषा"):
+            assert found(index, "लेख", source=name) == {"1"}
 
 
 def test_results_are_plain_data(index: Index) -> None:

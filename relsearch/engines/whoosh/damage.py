@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 import struct
 import zlib
@@ -12,7 +13,7 @@ from whoosh.filedb.filetables import FileFormatError
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import TermNotFound
 
-from relsearch.errors import IndexDamagedError
+from relsearch.errors import IndexDamagedError, IndexUnusableError
 
 DAMAGE = (
     OSError,
@@ -34,6 +35,10 @@ DAMAGE = (
 )
 
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""The disk is full, or a file may not grow."""
+
+
 class reading:  # noqa: N801 - used like a function
     """Translate whatever reading the files in `folder` raises into IndexDamagedError."""
 
@@ -49,6 +54,13 @@ class reading:  # noqa: N801 - used like a function
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            return  # nothing is damaged: the command line says what to do
+        if isinstance(error, PermissionError):
+            raise IndexUnusableError(
+                f"the index in {self._folder} cannot be read: {error.strerror}",
+                remedy="Check the permissions of the folder and its files.",
+            ) from error
         # Whoosh also raises Exception itself, which no `except` could name without all its kinds.
         if kind is Exception or isinstance(error, DAMAGE):
             raise IndexDamagedError(

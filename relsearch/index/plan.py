@@ -1,0 +1,42 @@
+"""How an indexing run is to go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+Progress = Callable[[int, int, int], None]
+"""Called with (articles done, bytes done, bytes in all) as a run goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How files are read. Another value may give other articles from the same bytes.
+
+    language: the language of all articles; `auto` reads it from each.
+    fields:   our field name → what records call it.
+    """
+
+    language: str = "auto"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    max_article_bytes: int = 32 * 2**20
+
+    def key(self) -> str:
+        """Give the options as one string that can be compared."""
+        return json.dumps([self.language, dict(self.fields), self.max_article_bytes])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to run.
+
+    jobs:         worker processes; 1 reads in this process.
+    keep_missing: keep the articles of files that have gone.
+    dry_run:      report, and change nothing.
+    """
+
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    jobs: int = 1
+    keep_missing: bool = False
+    dry_run: bool = False
