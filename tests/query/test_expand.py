@@ -282,3 +282,34 @@ def test_nothing_is_left_that_an_engine_would_have_to_read(
 def test_every_language_expands(language: str) -> None:
     result = expand(parse("Canada कनाडा").query, analyzer_for(language), SMALL)
     assert {"canada", "कनाडा"} <= result.exact
+
+
+@pytest.mark.parametrize("text", ["author:कनाडा", "कनाडा:भारत", "/कनाडा/", "[कनाडा]", "कनाडा^5"])
+def test_signs_of_other_query_languages_only_separate_words(text: str) -> None:
+    terms = {leaf.text for leaf in leaves(expanded(text).query) if isinstance(leaf, Term)}
+    assert "कनाडा" in terms
+    assert not any(sign in term for term in terms for sign in ":/[]^")
+
+
+def test_words_before_a_prefix_or_a_fuzzy_word_are_required() -> None:
+    for text in ("भारत-सुर*", "भारत-सुरग~"):
+        tree = expanded(text).query
+        assert isinstance(tree, And)
+        assert Term("भारत", "body") in set(leaves(tree.parts[0]))
+        assert "सुरंग" in {leaf.text for leaf in leaves(tree.parts[1]) if isinstance(leaf, Term)}
+
+
+def test_a_prefix_or_a_fuzzy_word_of_a_source_is_the_source_itself() -> None:
+    for text in ("source:PTI*", "source:PTI~"):
+        assert expanded(text).query == Term("pti", "source", 0.0)
+
+
+def test_a_phrase_of_one_word_is_the_word() -> None:
+    assert written('"कनाडा"') == CANADA
+    assert written('"कनाडा।"') == CANADA
+
+
+def test_what_holds_no_word_for_the_analyzer_drops_out() -> None:
+    for part in (Word("।"), Phrase(("।",)), Prefix("।"), Fuzzy("।")):
+        tree = expand(Group((part, Word("कनाडा"))), analyzer_for("hi"), SMALL).query
+        assert format_query(tree) == CANADA
