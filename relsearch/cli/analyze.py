@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from relsearch.cli.complete import one_of
 from relsearch.cli.options import (
     LANGUAGES,
     ColorOption,
@@ -17,6 +16,7 @@ from relsearch.cli.options import (
     QuietOption,
     format_of,
     format_option,
+    one_of,
     read_lines,
     render_options,
     settings_of,

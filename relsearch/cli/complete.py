@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
+from relsearch.cli.options import settings_of
 from relsearch.errors import RelsearchError
 from relsearch.render.sanitize import visible
 
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
 _MOST = 200
 _LONGEST_SCAN = 20_000
-
-
-def one_of(*values: str) -> Callable[[str], list[str]]:
-    """Give what completes an option that takes one of some fixed values."""
-
-    def complete(incomplete: str) -> list[str]:
-        return [value for value in values if value.startswith(incomplete)]
-
-    return complete
 
 
 def article_ids(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -55,7 +47,6 @@ def _offered(values: Iterable[str], incomplete: str) -> list[str]:
 
 @contextmanager
 def _index(ctx: typer.Context) -> Iterator[Index | None]:
-    from relsearch.cli.options import settings_of
     from relsearch.index import Index
 
     try:

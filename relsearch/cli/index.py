@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relsearch.cli.complete import one_of
 from relsearch.cli.options import (
     LANGUAGES,
     ColorOption,
@@ -21,6 +20,7 @@ from relsearch.cli.options import (
     QuietOption,
     format_of,
     format_option,
+    one_of,
     render_options,
     settings_of,
 )

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from relsearch.cli.complete import one_of
 from relsearch.cli.streams import be_quiet
 from relsearch.errors import UsageError
 from relsearch.render import Options
 from relsearch.render.terminal import columns, is_terminal, wants_color
 from relsearch.settings import Settings, load_settings
+
+
+def one_of(*values: str) -> Callable[[str], list[str]]:
+    """Give what completes an option that takes one of some fixed values."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [value for value in values if value.startswith(incomplete)]
+
+    return complete
+
 
 LANGUAGES = ("auto", "hi", "mr", "ne", "sa", "en")
 

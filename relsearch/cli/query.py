@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from relsearch.cli.complete import one_of, source_names
+from relsearch.cli.complete import source_names
 from relsearch.cli.options import (
     LANGUAGES,
     ColorOption,
@@ -18,6 +18,7 @@ from relsearch.cli.options import (
     QuietOption,
     format_of,
     format_option,
+    one_of,
     read_lines,
     render_options,
     settings_of,
