@@ -116,6 +116,15 @@ def _patterns() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...
     )
 
 
+@lru_cache(maxsize=1)
+def _named_two_digit() -> re.Pattern[str]:
+    """Tue, 4 November 25: two digits after a month's name are a year at a line's end only."""
+    month = "|".join(sorted(map(re.escape, months()), key=len, reverse=True))
+    return re.compile(
+        rf"{_START}(?P<d>\d{{1,2}})\s(?P<m>{month})\.?,?\s(?P<yy>[1-4]\d)(?=\W*$)", re.IGNORECASE
+    )
+
+
 _TWO_DIGIT = re.compile(
     r"(?<![\d./-])(?P<d>\d{1,2})(?P<s>[-/.])(?P<mm>\d{1,2})(?P=s)(?P<yy>\d\d)(?!\d)"
 )
@@ -135,7 +144,7 @@ def full_dates(folded: str, *, two_digit_years: bool = False) -> list[Found]:
     if not _DIGIT.search(folded):
         return []
     found: list[Found] = []
-    patterns = _patterns()[0] + ((_TWO_DIGIT,) if two_digit_years else ())
+    patterns = _patterns()[0] + ((_TWO_DIGIT, _named_two_digit()) if two_digit_years else ())
     for pattern in patterns:
         for match in pattern.finditer(folded):
             date = _date(match)
@@ -266,9 +275,21 @@ def date_line(folded: str) -> DateLine | None:
     kinds = words()
     known = kinds["beside"] | kinds["weekday"]
     rest = [word for word in rest if word.casefold().strip(".'\"") not in known]
-    if len(rest) > (6 if label else 4) or (re.search(r"[।!?]\W*$", folded) and len(rest) > 1):
+    if len(rest) > _most_words(folded, label) or (
+        re.search(r"[।.!?]['\")\s]*$", folded) and len(rest) > 1
+    ):
         return None
     return DateLine(_labelled(folded, found, label), label, tuple(rest))
+
+
+_CREDITED = re.compile(r"\bby\b|लेखक|संपादन", re.IGNORECASE)
+
+
+def _most_words(folded: str, label: str) -> int:
+    """How many words beside its date a date line may have: with a name or two in it, more."""
+    if _CREDITED.search(folded) and len(folded) <= 160:
+        return 14 if label else 10
+    return 6 if label else 4
 
 
 def _without_label(rest: list[str]) -> tuple[str, list[str]]:

@@ -6,6 +6,7 @@ headline, body, noise. Names of outlets are told by structure, never from a list
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,14 @@ NAME_WORDS = 4
 NAME_LENGTH = 34
 LONGEST_HEADLINE = 400
 LONGEST_HEADER = 60
+# A summary stands above the byline in some templates; it has few sentences and is short.
+LONGEST_SUMMARY = 300
+_HIGHLIGHTS = re.compile(r".{0,12}(?:हाइलाइट|हाईलाइट|हायलाइट|highlight).{0,4}", re.IGNORECASE)
+_BIOGRAPHY = re.compile(
+    r"(?:about the author|author bio|लेखक के बारे में|लेखिका के बारे में|लेखकको बारेमा|लेखकाबद्दल)"
+    r".{0,40}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,8 @@ class Page:
     """A page taken apart. `lines` have their last roles; body and noise are as printed.
 
     `masthead` are lines that look like an outlet's name, above the headline first; `outlets`
-    are the names under which the page speaks of itself, most frequent first.
+    are the names under which the page speaks of itself, most frequent first. `start` is the
+    index of the line with which the article begins.
     """
 
     title: str
@@ -36,6 +46,7 @@ class Page:
     lines: tuple[Line, ...]
     masthead: tuple[str, ...]
     outlets: tuple[str, ...]
+    start: int = 0
 
 
 def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
@@ -44,6 +55,7 @@ def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
     `stem` is the file's name, which may repeat the headline; `title` is the headline where the
     page has stated it, and then no line is taken for one or for a name.
     """
+    lines = _without_biography(lines)
     first, last = _span(lines)
     header = _mark_header(list(lines[:first]))
     middle = _mark_middle(list(lines[first : last + 1]))
@@ -62,7 +74,24 @@ def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
         lines=tuple(whole),
         masthead=masthead,
         outlets=tuple(outlets),
+        start=middle[0].index if middle else 0,
     )
+
+
+def _without_biography(lines: Sequence[Line]) -> list[Line]:
+    """Drop the sentences about the author that follow "About the author" below an article."""
+    out = list(lines)
+    first = next((place for place, line in enumerate(lines) if line.role == "prose"), len(lines))
+    for place in range(first + 1, len(out)):
+        if out[place].role in ("noise", "label") and _BIOGRAPHY.fullmatch(out[place].folded):
+            for below in range(place + 1, min(place + 4, len(out))):
+                if out[below].role not in ("text", "prose"):
+                    break
+                ended = out[below].role == "prose"
+                out[below] = _as_noise(out[below], "site")
+                if ended:
+                    break
+    return out
 
 
 def _span(lines: Sequence[Line]) -> tuple[int, int]:
@@ -74,7 +103,35 @@ def _span(lines: Sequence[Line]) -> tuple[int, int]:
         return head, len(lines) - 1
     if places[0] > LONGEST_HEADER:
         return LONGEST_HEADER, places[-1]
-    return places[0], places[-1]
+    return _below_summary(lines, places), places[-1]
+
+
+def _below_summary(lines: Sequence[Line], places: Sequence[int]) -> int:
+    """Give the place of the first sentence below the byline, where a summary stands above it."""
+    summaries = 0
+    end = places[0]
+    while (
+        summaries < min(3, len(places) - 1)
+        and len(lines[places[summaries]].text) <= LONGEST_SUMMARY
+    ):
+        summaries += 1
+        below = lines[places[summaries - 1] + 1 : places[summaries]]
+        if len(below) <= 10 and any(_opens_article(line, lines, places[0]) for line in below):
+            end = places[summaries]
+    return end
+
+
+def _opens_article(line: Line, lines: Sequence[Line], first: int) -> bool:
+    """Tell a line that stands above an article only: who wrote it, when it was published."""
+    if line.kind == "credits" and line.role == "byline":
+        return True
+    if line.date is None or line.role != "date":
+        return False
+    if line.date.label:
+        return True
+    # A page with bare dates of several days between its paragraphs is a chronicle.
+    bare = {other.date.date for other in lines if other.date and not other.date.label}
+    return len(bare) == 1 and not any(other.date for other in lines[:first])
 
 
 def _as_noise(line: Line, kind: str) -> Line:
@@ -95,6 +152,8 @@ def _mark_header(header: list[Line]) -> list[Line]:
         elif above is not None and _opens_ticker(above, line):
             if _is_ticker(line, out, place):
                 out[place] = replace(_as_noise(line, "tickers"), listed=True)
+        elif above is not None and (_HIGHLIGHTS.fullmatch(above.folded) or _goes_on(above)):
+            out[place] = replace(line, listed=True)
         elif any(_contains(line, other) for other in texts):
             out[place] = _as_noise(line, "tickers")
     return out
@@ -105,6 +164,10 @@ def _opens_ticker(above: Line, line: Line) -> bool:
     if above.kind != "tickers":
         return False
     return above.role == "label" or (above.role == "noise" and above.listed and not line.gap)
+
+
+def _goes_on(above: Line) -> bool:
+    return above.role == "text" and above.listed
 
 
 def _is_bare_credit(line: Line) -> bool:
@@ -137,8 +200,10 @@ def _mark_middle(middle: list[Line]) -> list[Line]:
     """Between the sentences only what its own words give away goes; a subhead stays."""
     out = list(middle)
     for place, line in enumerate(out):
-        if line.role in ("label", "soft"):
+        if line.role in ("label", "soft") or (line.role == "byline" and line.kind == "credits"):
             out[place] = _as_noise(line, line.kind)
+        elif line.role == "date" and line.date and line.date.label:
+            continue
         elif line.role in ("date", "byline", "heading"):
             out[place] = replace(line, role="text")
         elif line.role == "text" and place and _follows_label(middle, place):
@@ -180,7 +245,7 @@ def _title(
     header: list[Line], outlets: Sequence[str], stem: str
 ) -> tuple[str, list[Line], tuple[str, ...]]:
     """Choose the headline; give it, the header without it, and the names that stood beside it."""
-    texts = [line for line in header if line.role == "text"]
+    texts = [line for line in header if line.role == "text" and not line.listed]
     names = {fold(name).casefold() for name in outlets}
     chosen = _headline(texts, names, stem)
     if chosen is None:
@@ -196,7 +261,8 @@ def _title(
         elif line.role != "text":
             out.append(line)
         elif line.folded.casefold() in names or _is_name(line):
-            masthead.append(line.text)
+            if not _is_place(line):
+                masthead.append(line.text)
             out.append(_masthead(line, chosen))
         elif chosen is not None and line.index < chosen.index:
             out.append(_as_noise(line, "tickers"))
@@ -249,7 +315,16 @@ def _headline(texts: Sequence[Line], names: set[str], stem: str) -> Line | None:
 
 
 def _is_name(line: Line) -> bool:
-    return len(line.folded.split()) <= NAME_WORDS and len(line.folded) <= NAME_LENGTH
+    return (
+        not line.listed
+        and len(line.folded.split()) <= NAME_WORDS
+        and len(line.folded) <= NAME_LENGTH
+    )
+
+
+def _is_place(line: Line) -> bool:
+    """Tell the place in a dateline that was split over lines: "नई दिल्ली,"."""
+    return line.folded.endswith(",") or line.folded in scrub.word_list("places")
 
 
 def _is_media(line: Line) -> bool:

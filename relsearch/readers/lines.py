@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from relsearch.readers import scrub
+from relsearch.readers.credits import is_credit
 from relsearch.readers.dates import DateLine, date_line, day_months, full_dates
 from relsearch.readers.folding import fold
 
@@ -46,7 +47,8 @@ _CUE_AT_END = re.compile(
 _LATIN = re.compile("[A-Za-z]")
 _LATIN_CUE = re.compile(
     r"feed|syndic|disclaim|click|follow|subscri|download|join|copyright|rights|cookie|comment"
-    r"|e-?mail|published|advert|sponsor|newsletter|input|scroll|read|updated|whatsapp|unedited",
+    r"|e-?mail|published|advert|sponsor|newsletter|input|scroll|read|updated|whatsapp|unedited"
+    r"|hindi news|latest news|live update|get latest|get all",
     re.IGNORECASE,
 )
 _PLACE = r"[^\d,।:|\"]{2,30}(?:\s?\([^()\d]{2,25}\))?(?:\s?\[[^\]\d]{2,25}\])?"
@@ -55,6 +57,12 @@ _DATELINE = re.compile(
     r"(?P<date>(?:[^,()।:]{3,30},?\s?(?:\d{4})?)?)[,.]?\s*"
     r"[(\[](?P<agency>[^()\[\]]{2,40})[)\]]\s*(?:[।.:|-]+|(?=\S))"
 )
+_LABEL_ALONE = re.compile(
+    r"(?:first |last )?(?:published|updated|posted|modified|अपडेटेड|पब्लिश्ड|प्रकाशित|अपडेट)"
+    r"(?: on| at| date)? ?[:|-]?",
+    re.IGNORECASE,
+)
+_AGENCY_TITLES = frozenset(("समाचार", "न्यूज", "एजेंसी", "एजेन्सी", "news", "agency"))
 _MAY_BE_DATELINE = re.compile(r"[)\]]|,[^,]{0,20}[0-9]")
 _DATELINE_DATE = re.compile(
     rf"(?P<place>{_PLACE}(?:[,/] ?{_PLACE})?),\s*(?P<date>[^()।:]{{3,40}}?)\s*(?:[।.:]|-+\s|\s-)"
@@ -85,14 +93,23 @@ def split(text: str) -> list[Line]:
     """Give the lines of a text that hold anything, in order, each with a first role."""
     lines: list[Line] = []
     gap = False
-    early = True
+    # The first sentence may be a summary, with the dateline in the second.
+    early = 2
     for index, raw in enumerate(text.split("\n")):
         stripped = raw.strip().strip("\u200b\u200c\u200d\u2060\ufffc").strip()
         if not stripped:
             gap = True
             continue
-        line = _line(stripped, index, gap, early)
-        early = early and line.role != "prose"
+        line = _line(stripped, index, gap, early > 0)
+        early -= line.role == "prose"
+        if (
+            line.date
+            and not line.date.label
+            and lines
+            and _LABEL_ALONE.fullmatch(lines[-1].folded)
+        ):
+            label = "updated" if "u" in lines[-1].folded[:12].casefold() else "published"
+            line = replace(line, kind=label, date=replace(line.date, label=label))
         lines.append(line)
         gap = False
     return lines
@@ -124,6 +141,8 @@ def _role(folded: str, early: bool) -> tuple[Role, str, DateLine | None]:
     date = date_line(folded)
     if date:
         return "date", date.label, date
+    if is_credit(folded):
+        return "byline", "credits", None
     role, kind = _ticker(folded) or _noise(folded) or _heading(folded)
     return role, kind, None
 
@@ -204,14 +223,21 @@ def dateline(folded: str) -> re.Match[str] | None:
 
 
 def agency_in(text: str) -> str:
-    """Give the canonical name of the agency that a few folded words are or begin with."""
+    """Give the canonical name of the agency that a few folded words are or begin with.
+
+    A name that only ends like one is an outlet's: "लोकपथ वार्ता".
+    """
     table = scrub.agencies()
-    words = text.casefold().strip(" -.()[]")
-    if words in table:
-        return table[words]
-    for part in re.split(r"\s?[/,|:;-]\s?|\s", words):
-        if part.strip(".") in table:
-            return table[part.strip(".")]
+    whole = text.casefold().strip(" -.()[]")
+    if whole in table:
+        return table[whole]
+    for part in re.split(r"\s?[/,|:;-]\s?", whole):
+        words = part.split()
+        while len(words) > 1 and words[0] in _AGENCY_TITLES:
+            words = words[1:]
+        for name in (" ".join(words), *words[:1]):
+            if name.strip(".") in table:
+                return table[name.strip(".")]
     return ""
 
 

@@ -98,7 +98,7 @@ def date_of(page: Page, *, url: str | None = None, stem: str = "") -> Dated | No
 
     A date in running prose is none. A dateline without a year takes it from other evidence.
     """
-    own = _own_line(page.lines)
+    own = _own_line(page)
     if own:
         return own
     evidence = _evidence(page.lines, url, stem)
@@ -108,9 +108,11 @@ def date_of(page: Page, *, url: str | None = None, stem: str = "") -> Dated | No
     return next((dated for _, dated in evidence if dated), None)
 
 
-def _own_line(lines: Sequence[Line]) -> Dated | None:
-    first = next((i for i, line in enumerate(lines) if line.role == "prose"), len(lines))
-    for line in lines[:first]:
+def _own_line(page: Page) -> Dated | None:
+    lines = page.lines
+    for line in lines:
+        if line.index >= page.start:
+            break
         if line.date and not line.date.label and line.role == "date":
             return Dated(line.date.date, "headline")
     labelled = [line.date for line in lines if line.date and line.role == "date"]
@@ -146,7 +148,9 @@ def _evidence(
 
 
 def _in_dateline(lines: Sequence[Line], evidence: Sequence[dt.date]) -> dt.date | None:
-    prose = next((line for line in lines if line.role == "prose"), None)
+    sentences = [line for line in lines if line.role == "prose"]
+    dated = [line for line in sentences if line.kind == "dateline"]
+    prose = next(iter(dated or sentences), None)
     match = dateline(prose.folded) if prose else None
     if match is None:
         return None

@@ -106,7 +106,15 @@ def agencies() -> dict[str, str]:
     return table
 
 
-@lru_cache(maxsize=8)
+def is_agency(folded: str) -> bool:
+    """Tell a name that is nothing but an agency's, or those of two; "लोकपथ वार्ता" is an outlet."""
+    table = agencies()
+    parts = re.split(r"\s?[/,|;-]\s?", folded.casefold().strip(" -()[]"))
+    whole = folded.casefold().strip(" -()[]")
+    return whole in table or whole.strip(".") in table or all(p.strip(".") in table for p in parts)
+
+
+@lru_cache(maxsize=16)
 def word_list(name: str) -> frozenset[str]:
     """Give the folded, case-folded entries of one of the lists of words."""
     return frozenset(fold(line).casefold() for line in _lines(f"{name}.txt"))

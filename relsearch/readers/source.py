@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from relsearch.readers import scrub
+from relsearch.readers.credits import EDGES, outlet_name, read_credits, without_desk
 from relsearch.readers.folding import fold, printed
 from relsearch.readers.lines import Line, agency_in, dateline
 
 _BUREAU_PREFIX = 60
-_EDGES = " -|,.:;()[]'\"।©"
+_EDGES = EDGES
+_DESKS = frozenset(("desk", "डेस्क", "ब्यूरो", "bureau", "team", "टीम"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,13 @@ def named_outlets(lines: Iterable[Line]) -> list[str]:
     surfaces: dict[str, str] = {}
     first_prose = True
     for line in lines:
+        names: list[str] = []
         if line.role == "prose":
-            name = _bureau(line) if first_prose else ""
+            names = _bureau(line) if first_prose else []
             first_prose = False
-        else:
-            name = "" if line.role in ("text", "url") else _outlet_in(line)
-        if name:
+        elif line.role not in ("text", "url"):
+            names = _outlets_in(line)
+        for name in names:
             key = fold(name).casefold()
             counts[key] += 1
             surfaces.setdefault(key, name)
@@ -53,14 +56,30 @@ def credited(
 ) -> Source:
     """Give agency, outlet and author of a page whose lines have their last roles."""
     is_page = any(line.role in ("noise", "date", "url") for line in lines)
-    outlet = _choose(outlets, masthead, is_page) or ("" if url is None else _host(url))
+    outlet = _choose(outlets, masthead, is_page)
+    if not outlet and is_page:
+        outlet = next(_perhaps(lines), "")
+    if not outlet and url is not None:
+        outlet = _host(url)
     return Source(_agency(lines), outlet, _author(lines))
 
 
 def _choose(outlets: Sequence[str], masthead: Sequence[str], is_page: bool) -> str:
+    plain = [name.strip(_EDGES) for name in masthead if not scrub.is_agency(fold(name))]
+    chosen = _first(outlets, plain, is_page)
+    if not chosen:
+        return ""
+    for name in plain:
+        # The nameplate says which of the house's sites it is.
+        if fold(name).casefold() in (f"{fold(chosen)} हिंदी", f"{fold(chosen).casefold()} hindi"):
+            return name
+    longer = (name for name in (*outlets, *plain) if _is_longer(name, chosen))
+    return max(longer, key=len, default=chosen)
+
+
+def _first(outlets: Sequence[str], plain: Sequence[str], is_page: bool) -> str:
     known = {fold(name).casefold() for name in outlets}
     media = scrub.word_list("media_words")
-    plain = [name for name in masthead if not agency_in(fold(name))]
     for name in plain:
         if fold(name).casefold() in known:
             return name
@@ -70,58 +89,54 @@ def _choose(outlets: Sequence[str], masthead: Sequence[str], is_page: bool) -> s
         if any(word in media for word in fold(name).casefold().split()):
             return name
     # Without any other trace of a page a short line may be anything: a rubric, an author.
-    return plain[0].strip(_EDGES) if plain and is_page else ""
+    return plain[0] if plain and is_page else ""
 
 
-def _outlet_in(line: Line) -> str:
-    """Give the outlet that a line of noise or a byline names, as written, or nothing."""
+def _is_longer(name: str, chosen: str) -> bool:
+    """Tell whether `name` is the full form of `chosen`: "जागृति दैनिक" of "जागृति"."""
+    words, short = fold(name).casefold().split(), fold(chosen).casefold().split()
+    for rest in (words[len(short) :], words[: -len(short)]):
+        if sorted([*short, *rest]) == sorted(words) and 0 < len(rest) <= 2:
+            joined = " ".join(words)
+            whole = joined.startswith(" ".join(short)) or joined.endswith(" ".join(short))
+            media = scrub.word_list("media_words")
+            if whole and all(word in media or word in _DESKS for word in rest):
+                return True
+    return False
+
+
+def _perhaps(lines: Sequence[Line]) -> Iterator[str]:
+    for line in lines:
+        if line.kind == "credits" or line.role == "date":
+            for name in read_credits(line.folded).perhaps:
+                if outlet_name(name):
+                    yield printed(line.text, name)
+
+
+def _outlets_in(line: Line) -> list[str]:
+    """Give the outlets that a line of noise, a byline or a date line names, as written."""
+    if line.kind == "credits" or line.role == "date":
+        return [printed(line.text, name) for name in read_credits(line.folded).outlets]
     for kind in ("outlets", "bylines"):
         match = scrub.match_kind(kind, line.folded)
-        while match:
-            name = _cleaned(match.groupdict().get("outlet") or "")
-            if name:
-                return printed(line.text, name)
-            match = None
-    return ""
+        name = outlet_name((match.groupdict().get("outlet") or "") if match else "")
+        if name:
+            return [printed(line.text, name)]
+    return []
 
 
-def _cleaned(folded: str) -> str:
-    """Cut a name's generic ends; a name that is nothing else is none."""
-    pronouns = scrub.word_list("pronouns")
-    stop = scrub.word_list("not_outlets") | pronouns
-    sections = scrub.word_list("sections")
-    words = folded.strip(_EDGES).split()
-    if not words or len(words) > 5:
-        return ""
-    if all(word.casefold() in stop or word.casefold() in sections for word in words):
-        return ""
-    while len(words) > 1 and words[-1].casefold() in _SUFFIXES:
-        if len(words) == 2 and words[-1] == "न्यूज":
-            break  # "X News" is a name, "X Y News" before "desk" seldom
-        words.pop()
-    name = " ".join(words)
-    if words[0].casefold() in pronouns or agency_in(name) or name.casefold() in sections:
-        return ""
-    return name
-
-
-# Between an outlet's name and "desk": which desk.
-_SUFFIXES = frozenset(
-    ("डिजिटल", "वेब", "न्यूज", "ऑनलाइन", "स्पोर्ट्स", "नेशनल", "web", "digital", "online")
-)
-_DESK = re.compile(
-    "(?:ब्यूरो|डेस्क|न्यूज नेटवर्क|नेटवर्क|संवाददाता|प्रतिनिधि|प्रतिनिधी|टीम|bureau|desk|correspondent)"
-)
-
-
-def _bureau(line: Line) -> str:
+def _bureau(line: Line) -> list[str]:
     """Give the outlet at the head of the first sentence: "X ब्यूरो, पुणे। …"."""
-    head = re.split(r"[।:]|\. ", line.folded[:_BUREAU_PREFIX], maxsplit=1)
-    if len(head) < 2 or not _DESK.search(head[0]):
-        return ""
-    match = scrub.match_kind("bylines", head[0].strip())
-    name = _cleaned((match.groupdict().get("outlet") or "") if match else "")
-    return printed(line.text[:_BUREAU_PREFIX], name) if name else ""
+    head = _head(line.folded)
+    if not head or not any(without_desk(part.strip())[1] for part in head.split(",")):
+        return []
+    return [printed(line.text[:_BUREAU_PREFIX], name) for name in read_credits(head).outlets]
+
+
+def _head(folded: str) -> str:
+    """Give what stands before the first danda or colon of a sentence, if that is early."""
+    head = re.split(r"[।:]|\. ", folded[:_BUREAU_PREFIX], maxsplit=1)
+    return head[0].strip() if len(head) > 1 else ""
 
 
 def _host(url: str) -> str:
@@ -136,56 +151,82 @@ def _host(url: str) -> str:
 
 def _agency(lines: Sequence[Line]) -> str:
     """The first of dateline, sign-off, byline and disclaimer that credits an agency."""
-    prose = next((line for line in lines if line.role == "prose"), None)
-    if prose is not None:
-        match = dateline(prose.folded)
-        name = agency_in(match.groupdict().get("agency") or "") if match else ""
-        if name:
-            return name
-    for kinds in (("signoffs",), ("bylines", "masthead"), ("disclaimers",)):
+    name = _agency_above(lines)
+    if name:
+        return name
+    for kinds in (("signoffs",), ("credits", "bylines", "masthead"), ("disclaimers",)):
         for line in lines:
             if line.kind in kinds and line.role in ("noise", "byline"):
                 name = _credited_in(line)
                 if name:
                     return name
-    return ""
+    return next(
+        (name for line in lines if line.role == "date" and (name := _in_credits(line))), ""
+    )
+
+
+def _agency_above(lines: Sequence[Line]) -> str:
+    """The agency in the dateline: "पटना, 4 नवंबर (भाषा)", "पटना, एएनआई।", "एएनआई, पटना।"."""
+    prose = next((line for line in lines if line.role == "prose" and _head(line.folded)), None)
+    for line in lines:
+        if line.role == "prose":
+            match = dateline(line.folded)
+            name = agency_in(match.groupdict().get("agency") or "") if match else ""
+            if name:
+                return name
+            if line.kind == "dateline" or line is prose:
+                break
+    parts = [part.strip() for part in _head(prose.folded).split(",")] if prose else []
+    if not 1 < len(parts) < 4:
+        return ""
+    return next((agency_in(part) for part in parts if scrub.is_agency(part)), "")
 
 
 _WORD = re.compile(r"[^\s,.:;()\[\]|/।\"'-]+")
 
 
+def _in_credits(line: Line) -> str:
+    agency = read_credits(line.folded).agency
+    return agency_in(agency) if agency else ""
+
+
 def _credited_in(line: Line) -> str:
     folded = line.folded
-    match = re.fullmatch(r"[-_ (]*(?P<name>[^.,|()]+?)[) ।.]*", folded)
-    if match and agency_in(match["name"]) and len(folded.split()) <= 4:
-        return agency_in(match["name"])
+    if scrub.is_agency(folded.strip(" -_()।.")):
+        return agency_in(folded.strip(" -_()।."))
     if line.kind == "masthead":
         return ""
+    if line.kind == "credits":
+        return _in_credits(line)
+    if line.kind == "bylines":
+        parts = re.split(r"\s?[,|।:()]\s?|\s-\s", folded)
+        return next((name for part in parts if (name := _sole_agency(part))), "")
     table = scrub.agencies()
     words = [word.casefold() for word in _WORD.findall(folded)]
     for size in (3, 2, 1):
         for start in range(len(words) - size + 1):
-            name = table.get(" ".join(words[start : start + size]))
-            if name:
-                return name
+            canonical = table.get(" ".join(words[start : start + size]))
+            if canonical:
+                return canonical
     return ""
 
 
+def _sole_agency(part: str) -> str:
+    return agency_in(part) if scrub.is_agency(part.removeprefix("समाचार ")) else ""
+
+
 def _author(lines: Sequence[Line]) -> str:
+    generic = scrub.word_list("not_outlets") | _DESKS
     for line in lines:
-        if line.kind not in ("bylines", "site") or line.role not in ("byline", "noise"):
+        if line.kind == "credits" or line.role == "date":
+            name = read_credits(line.folded).author
+        elif line.kind == "bylines" and line.role in ("byline", "noise"):
+            match = scrub.match_kind("bylines", line.folded)
+            name = (match.groupdict().get("author") or "") if match else ""
+            name = name.strip(_EDGES)
+        else:
             continue
-        match = scrub.match_kind("bylines", line.folded)
-        name = (match.groupdict().get("author") or "").strip(_EDGES) if match else ""
-        if not name:
-            by = re.match(
-                r"(?:published|posted|edited|written|reported) ?by ?[:|-] ?(?P<a>[^,|]{2,40})",
-                line.folded,
-                re.I,
-            )
-            name = by["a"].strip() if by else ""
         words = name.casefold().split()
-        generic = scrub.word_list("not_outlets") | {"desk", "डेस्क", "ब्यूरो"}
         if words and not any(word in generic for word in words):
             return printed(line.text, name)
     return ""

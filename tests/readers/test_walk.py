@@ -87,7 +87,9 @@ def test_links_out_of_the_folder_loops_and_dangling_links_are_refused(tmp_path: 
     assert "a loop" in found["up"]
 
 
-def test_loop_below_is_reported_and_another_name_for_a_folder_loses_nothing(tmp_path: Path) -> None:
+def test_loop_below_is_reported_and_another_name_for_a_folder_loses_nothing(
+    tmp_path: Path,
+) -> None:
     write(tmp_path / "a/b/x.txt")
     (tmp_path / "a/b/back").symlink_to(tmp_path / "a")
     (tmp_path / "z").symlink_to(tmp_path / "a/b")
