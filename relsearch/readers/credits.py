@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from relsearch.readers import scrub
 from relsearch.readers.dates import _TIME, full_dates, words
@@ -71,15 +72,19 @@ def is_credit(folded: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1)
+def _no_names() -> frozenset[str]:
+    return frozenset().union(*map(scrub.word_list, ("not_outlets", "pronouns", "sections")))
+
+
 def outlet_name(folded: str) -> str:
     """Give a name without its generic end; empty when it is nothing else, or no outlet."""
     pronouns = scrub.word_list("pronouns")
-    stop = scrub.word_list("not_outlets") | pronouns
     sections = scrub.word_list("sections")
     found = folded.strip(EDGES).split()
     if not found or len(found) > 5:
         return ""
-    if all(word.casefold() in stop or word.casefold() in sections for word in found):
+    if all(word.casefold() in _no_names() for word in found):
         return ""
     while len(found) > 1 and found[-1].casefold() in _NEWSROOMS:
         if len(found) == 2 and found[-1] == "न्यूज":
@@ -106,6 +111,7 @@ def without_desk(folded: str) -> tuple[str, bool]:
     return "", False
 
 
+@lru_cache(maxsize=1024)
 def read_credits(folded: str) -> Credits:
     """Read a credit line, or a date line that credits too.
 
@@ -162,13 +168,18 @@ def _parts(folded: str) -> Iterator[_Part]:
         yield _Part(text, label, place == len(kept) - 1 or bool(kept[place + 1][1]))
 
 
+@lru_cache(maxsize=1)
+def _date_words() -> frozenset[str]:
+    kinds = words()
+    in_names = {"पोस्ट", "the", "of", "day", "first", "date"}
+    in_names |= {"सोम", "मंगल", "बुध", "गुरु", "शुक्र", "शनि", "रवि", "sun", "may"}
+    dated = kinds["published"] | kinds["updated"] | kinds["beside"] | kinds["weekday"]
+    return frozenset(dated - in_names)
+
+
 def _trimmed(piece: str) -> str:
     """Cut the words of dates and their labels from both ends of a part; of a section nothing."""
-    kinds = words()
-    dated = kinds["published"] | kinds["updated"] | kinds["beside"] | kinds["weekday"]
-    # Words that stand in names too.
-    dated -= {"पोस्ट", "the", "of", "day", "first", "date"}
-    dated -= {"सोम", "मंगल", "बुध", "गुरु", "शुक्र", "शनि", "रवि", "sun", "may"}
+    dated = _date_words()
     found = _HANDLE.sub("", piece).strip(" -:.@'\"").split()
     while found and (
         found[-1].casefold().strip(".:-") in dated or not found[-1].strip("0123456789+-:.")

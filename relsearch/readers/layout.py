@@ -152,7 +152,7 @@ def _mark_header(header: list[Line]) -> list[Line]:
         elif above is not None and _opens_ticker(above, line):
             if _is_ticker(line, out, place):
                 out[place] = replace(_as_noise(line, "tickers"), listed=True)
-        elif above is not None and (_HIGHLIGHTS.fullmatch(above.folded) or _goes_on(above)):
+        elif above is not None and _goes_on(above):
             out[place] = replace(line, listed=True)
         elif any(_contains(line, other) for other in texts):
             out[place] = _as_noise(line, "tickers")
@@ -167,7 +167,10 @@ def _opens_ticker(above: Line, line: Line) -> bool:
 
 
 def _goes_on(above: Line) -> bool:
-    return above.role == "text" and above.listed
+    """Tell whether a line stands in the list of highlights, which is a summary."""
+    if above.role == "text":
+        return above.listed
+    return above.role == "noise" and _HIGHLIGHTS.fullmatch(above.folded) is not None
 
 
 def _is_bare_credit(line: Line) -> bool:

@@ -130,7 +130,10 @@ def _line(text: str, index: int, gap: bool, early: bool) -> Line:
 def _role(folded: str, early: bool) -> tuple[Role, str, DateLine | None]:
     """Give role and kind of a line; `early` before the first sentence, where a dateline may be."""
     if early and is_dateline(folded):
-        return "prose", "dateline", None
+        date = date_line(folded)
+        return (
+            ("date", date.label, date) if date and not date.rest else ("prose", "dateline", None)
+        )
     if len(folded) > _SENTENCE and is_sentence(folded) and not _has_cue(folded):
         return "prose", "", None
     if _URL.fullmatch(folded) and not scrub.match_kind("tweets", folded):
