@@ -138,6 +138,8 @@ def read_credits(folded: str) -> Credits:
         elif part.label in ("person", "editor") and len(part.text.split()) <= _NAME_WORDS:
             author = author or (part.text if part.label == "person" else "")
             editor = editor or part.text
+        elif part.text.split()[-1].casefold() in scrub.word_list("surnames"):
+            editor = editor or part.text
         elif labelled or desk:
             perhaps.append(part.text)
     return Credits(author or editor, agency, tuple(outlets), tuple(perhaps))

@@ -24,6 +24,7 @@ LONGEST_HEADER = 60
 # A summary stands above the byline in some templates; it has few sentences and is short.
 LONGEST_SUMMARY = 300
 _HIGHLIGHTS = re.compile(r".{0,12}(?:हाइलाइट|हाईलाइट|हायलाइट|highlight).{0,4}", re.IGNORECASE)
+_SUMMARY, _DETAIL = "सार", "विस्तार"
 _BIOGRAPHY = re.compile(
     r"(?:about the author|author bio|लेखक के बारे में|लेखिका के बारे में|लेखकको बारेमा|लेखकाबद्दल)"
     r".{0,40}",
@@ -79,9 +80,14 @@ def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
 
 
 def _without_biography(lines: Sequence[Line]) -> list[Line]:
-    """Drop the sentences about the author that follow "About the author" below an article."""
+    """Drop the sentences about the author below an article, and the label of the article itself.
+
+    "विस्तार" is such a label only where "सार" stands above; else it may be a subhead.
+    """
     out = list(lines)
     first = next((place for place, line in enumerate(lines) if line.role == "prose"), len(lines))
+    if any(line.folded == _SUMMARY for line in lines[: first + 1]):
+        out = [_as_noise(line, "site") if line.folded == _DETAIL else line for line in out]
     for place in range(first + 1, len(out)):
         if out[place].role in ("noise", "label") and _BIOGRAPHY.fullmatch(out[place].folded):
             for below in range(place + 1, min(place + 4, len(out))):
@@ -264,8 +270,8 @@ def _title(
         elif line.role != "text":
             out.append(line)
         elif line.folded.casefold() in names or _is_name(line):
-            if not _is_place(line):
-                masthead.append(line.text)
+            name = "" if _is_person(line) else _nameplate(line)
+            masthead += [name] if name else []
             out.append(_masthead(line, chosen))
         elif chosen is not None and line.index < chosen.index:
             out.append(_as_noise(line, "tickers"))
@@ -288,7 +294,7 @@ def _masthead(line: Line, chosen: Line | None) -> Line:
     """A name in the letters of the text is a byline; in others it is the page's own logo."""
     if line.folded.isascii() and chosen is not None and not chosen.folded.isascii():
         return _as_noise(line, "masthead")
-    return replace(line, role="byline", kind="masthead")
+    return replace(line, role="byline", kind="person" if _is_person(line) else "masthead")
 
 
 def _headline(texts: Sequence[Line], names: set[str], stem: str) -> Line | None:
@@ -325,9 +331,21 @@ def _is_name(line: Line) -> bool:
     )
 
 
-def _is_place(line: Line) -> bool:
-    """Tell the place in a dateline that was split over lines: "नई दिल्ली,"."""
-    return line.folded.endswith(",") or line.folded in scrub.word_list("places")
+def _nameplate(line: Line) -> str:
+    """Give the name in a short line without a place after it; nothing for a place alone."""
+    name, comma, place = line.text.partition(",")
+    if line.folded in scrub.word_list("places") or (comma and not place.strip()):
+        return ""
+    return name.strip() if fold(place) in scrub.word_list("places") else line.text
+
+
+def _is_person(line: Line) -> bool:
+    """Tell a person's name, or one with a place behind it: "विनोद ठाकुर, शिमला"."""
+    name, _, place = line.folded.partition(",")
+    if not name.strip() or any(word in scrub.word_list("media_words") for word in name.split()):
+        return False
+    surname = name.split()[-1].casefold() in scrub.word_list("surnames")
+    return surname or place.strip() in scrub.word_list("places")
 
 
 def _is_media(line: Line) -> bool:

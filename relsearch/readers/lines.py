@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from relsearch.readers import scrub
@@ -127,7 +128,20 @@ def _line(text: str, index: int, gap: bool, early: bool) -> Line:
     return Line(text, folded, index, gap, role, kind, date)
 
 
+# Sites print the same short lines around every article.
+_CACHED = 80
+
+
 def _role(folded: str, early: bool) -> tuple[Role, str, DateLine | None]:
+    return _known_role(folded, early) if len(folded) <= _CACHED else _new_role(folded, early)
+
+
+@lru_cache(maxsize=4096)
+def _known_role(folded: str, early: bool) -> tuple[Role, str, DateLine | None]:
+    return _new_role(folded, early)
+
+
+def _new_role(folded: str, early: bool) -> tuple[Role, str, DateLine | None]:
     """Give role and kind of a line; `early` before the first sentence, where a dateline may be."""
     if early and is_dateline(folded):
         date = date_line(folded)

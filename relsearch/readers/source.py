@@ -83,11 +83,11 @@ def _first(outlets: Sequence[str], plain: Sequence[str], is_page: bool) -> str:
     for name in plain:
         if fold(name).casefold() in known:
             return name
-    if outlets:
+    speaking = [n for n in plain if any(word in media for word in fold(n).casefold().split())]
+    if outlets and not (outlets[0].isascii() and speaking and not speaking[0].isascii()):
         return outlets[0]
-    for name in plain:
-        if any(word in media for word in fold(name).casefold().split()):
-            return name
+    if speaking:
+        return speaking[0]  # in the letters of the text, not in those of its app
     # Without any other trace of a page a short line may be anything: a rubric, an author.
     return plain[0] if plain and is_page else ""
 
@@ -220,6 +220,8 @@ def _author(lines: Sequence[Line]) -> str:
     for line in lines:
         if line.kind == "credits" or line.role == "date":
             name = read_credits(line.folded).author
+        elif line.kind == "person":
+            name = line.folded.partition(",")[0]
         elif line.kind == "bylines" and line.role in ("byline", "noise"):
             match = scrub.match_kind("bylines", line.folded)
             name = (match.groupdict().get("author") or "") if match else ""
