@@ -37,8 +37,9 @@ _NAME_WORDS = 4
 EDGES = " -|,.:;()[]'\"।©"
 # A newsroom at the end of a name, and what stands between the two: which newsroom.
 _DESK = re.compile(
-    "(?P<name>.*?) ?(?:ब्यूरो|ब्युरो|डेस्क|नेटवर्क|न्यूज सर्विस|वृत्तसेवा|संवाद सूत्र|संवाददाताओं?|प्रतिनिधि|प्रतिनिधी"
-    "|वार्ताहर|टीम|स्टाफ|bureau|desk|network|news service|team|staff|correspondent)",
+    "(?P<name>.*?) ?(?:ब्यूरो|ब्युरो|डेस्क|नेटवर्क|न्यूज सर्विस|वृत्तसेवा|संवाद सूत्र"
+    "|संवाददाता(?:ओं)?|प्रतिनिधि|प्रतिनिधी|वार्ताहर|टीम|स्टाफ"
+    "|bureau|desk|network|news service|team|staff|correspondent)",
     re.IGNORECASE,
 )
 _NEWSROOMS = frozenset(

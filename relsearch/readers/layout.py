@@ -24,6 +24,8 @@ LONGEST_HEADER = 60
 # A summary stands above the byline in some templates; it has few sentences and is short.
 LONGEST_SUMMARY = 300
 _HIGHLIGHTS = re.compile(r".{0,12}(?:हाइलाइट|हाईलाइट|हायलाइट|highlight).{0,4}", re.IGNORECASE)
+# Headlines of a ticker without separators, as a scraper leaves them.
+_RUN_TOGETHER = re.compile(r"\S[ \u00a0]{3,}\S[^\n]{5,}?\S[ \u00a0]{3,}\S")
 _SUMMARY, _DETAIL = "सार", "विस्तार"
 _BIOGRAPHY = re.compile(
     r"(?:about the author|author bio|लेखक के बारे में|लेखिका के बारे में|लेखकको बारेमा|लेखकाबद्दल)"
@@ -158,6 +160,8 @@ def _mark_header(header: list[Line]) -> list[Line]:
         elif above is not None and _opens_ticker(above, line):
             if _is_ticker(line, out, place):
                 out[place] = replace(_as_noise(line, "tickers"), listed=True)
+        elif _RUN_TOGETHER.search(line.text[: scrub.LONGEST]):
+            out[place] = _as_noise(line, "tickers")
         elif above is not None and _goes_on(above):
             out[place] = replace(line, listed=True)
         elif any(_contains(line, other) for other in texts):
@@ -197,6 +201,8 @@ def _contains(line: Line, other: Line) -> bool:
 
 def _is_ticker(line: Line, header: Sequence[Line], place: int) -> bool:
     """Under a ticker's label: in its block, or overlong, or with another headline to come."""
+    if _is_name(line) and _is_media(line):
+        return False  # a nameplate
     if not line.gap and any(other.gap for other in header[place + 1 :] if other.role == "text"):
         return True
     return any(

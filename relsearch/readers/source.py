@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from relsearch.readers import scrub
@@ -167,15 +168,14 @@ def _agency(lines: Sequence[Line]) -> str:
 
 def _agency_above(lines: Sequence[Line]) -> str:
     """The agency in the dateline: "पटना, 4 नवंबर (भाषा)", "पटना, एएनआई।", "एएनआई, पटना।"."""
-    prose = next((line for line in lines if line.role == "prose" and _head(line.folded)), None)
-    for line in lines:
-        if line.role == "prose":
-            match = dateline(line.folded)
-            name = agency_in(match.groupdict().get("agency") or "") if match else ""
-            if name:
-                return name
-            if line.kind == "dateline" or line is prose:
-                break
+    # The dateline may stand in the second sentence, below a summary.
+    sentences = list(islice((line for line in lines if line.role == "prose"), 2))
+    for line in sentences:
+        match = dateline(line.folded)
+        name = agency_in(match.groupdict().get("agency") or "") if match else ""
+        if name:
+            return name
+    prose = next((line for line in sentences if _head(line.folded)), None)
     parts = [part.strip() for part in _head(prose.folded).split(",")] if prose else []
     if not 1 < len(parts) < 4:
         return ""

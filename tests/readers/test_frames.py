@@ -52,3 +52,45 @@ def test_frame_is_read_and_dropped(frame: Frame, gap: str) -> None:
             "author": article.author,
         }[key]
         assert read == value
+
+
+DROPPED = CASES.with_name("dropped.txt").read_text("utf-8").splitlines()[1:]
+
+
+@pytest.mark.parametrize("line", DROPPED)
+@pytest.mark.parametrize("place", [3, 5], ids=["between", "below"])
+def test_line_is_dropped_between_sentences_and_below_them(line: str, place: int) -> None:
+    lines = [TITLE, "नील गगन टाइम्स", *BODY]
+    lines.insert(place, line)
+    article = scraped("\n\n".join(lines), path=Path("/x/a.txt"), article_id="a")
+    assert article.body.split("\n\n") == list(BODY)
+    assert article.noise == (line,)
+    assert article.source == "नील गगन टाइम्स"
+
+
+def test_summary_above_the_dateline_hides_neither_agency_nor_date() -> None:
+    dateline = "पटना, 4 नवंबर 2025 (भाषा) बाजार में ऊन, नमक और घरेलू सामान की बिक्री हुई।"
+    text = "\n\n".join([TITLE, "नील गगन टाइम्स", BODY[1], dateline, BODY[2]])
+    article = scraped(text, path=Path("/x/a.txt"), article_id="a")
+    assert (str(article.date), article.source) == ("2025-11-04", "PTI-भाषा")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["BREAKING NEWS", "नील गगन टाइम्स"],
+        ["हिंदी न्यूज़", "नील गगन टाइम्स"],
+        ["दिल्ली में आंधी   सोना सस्ता   सेंसेक्स टूटा", "नील गगन टाइम्स"],
+        ["लोकपथ वार्ता"],
+        ["नील गगन टाइम्स", "Updated Tue, 04 Nov 2025 10:32 AM"],
+        ["नील गगन टाइम्स", "मंगल, 04 नवंबर 2025 10:32 AM"],
+    ],
+    ids=lambda above: above[0],
+)
+def test_nameplate_is_the_source_whatever_stands_beside_it(above: list[str]) -> None:
+    below = ["© 2025 Neel Gagan Times"]
+    text = "\n\n".join([*above, TITLE, *BODY, *below])
+    article = scraped(text, path=Path("/x/a.txt"), article_id="a")
+    assert article.title == TITLE
+    assert article.source == next(name for name in above if name[-5:] in ("ाइम्स", "ार्ता"))
+    assert article.body.split("\n\n") == list(BODY)

@@ -28,6 +28,13 @@ HEAVY = (
     "#a ",
     "/ ",
     "a.",
+    "क   ",
+    "by ",
+    "published by ",
+    "न्यूज़ पढ़ें ",
+    "पत्रकारिता ",
+    "4 नवंबर 2025 ",
+    "फोटो साभार ",
 )
 
 
@@ -73,6 +80,18 @@ def test_no_paragraph_of_a_seed_is_lost(path: Path) -> None:
 def test_spellings_of_one_phrase_are_one_rule() -> None:
     for line in ("यह भी पढ़ें: क", "यह भी पढ़ें : ख", "ये भी पढ़े\u200dं – ग", "यह भी पढे\u0902| घ"):
         assert scrub.noise_kind(fold(line)) == "related"
+
+
+@pytest.mark.parametrize("rule", scrub.rules(), ids=lambda rule: f"{rule.kind}: {rule.example}")
+def test_rule_is_quick_on_long_lines_that_nearly_match(rule: scrub.Rule) -> None:
+    example = fold(rule.example)
+    words = example.split()
+    nearly = [(example + "\n") * 900, *((word + " ") * 900 for word in words), example * 900]
+    nearly += [text[: scrub.LONGEST - 1] + "\n" for text in nearly]
+    begun = time.perf_counter()
+    for text in nearly:
+        rule.pattern.fullmatch(text[: scrub.LONGEST])
+    assert (time.perf_counter() - begun) / len(nearly) < 0.02
 
 
 @pytest.mark.parametrize("piece", HEAVY)
