@@ -273,6 +273,9 @@ def _title(
             continue
         if line.role in ("soft", "label", "heading"):
             out.append(_as_noise(line, line.kind))
+        elif _is_logo(line, chosen):
+            masthead.append(line.text)
+            out.append(line)
         elif line.role != "text":
             out.append(line)
         elif line.folded.casefold() in names or _is_name(line):
@@ -334,6 +337,19 @@ def _is_name(line: Line) -> bool:
         not line.listed
         and len(line.folded.split()) <= NAME_WORDS
         and len(line.folded) <= NAME_LENGTH
+    )
+
+
+def _is_logo(line: Line, chosen: Line | None) -> bool:
+    """Tell an outlet called "Dakshin Desk": above the headline, in other letters than the text."""
+    return (
+        line.kind == "bylines"
+        and chosen is not None
+        and line.index < chosen.index
+        and line.folded.isascii()
+        and not chosen.folded.isascii()
+        and 1 < len(line.folded.split()) <= NAME_WORDS
+        and line.folded.replace(" ", "").isalnum()
     )
 
 

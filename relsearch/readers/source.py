@@ -123,6 +123,8 @@ def _outlets_in(line: Line) -> list[str]:
         name = outlet_name((match.groupdict().get("outlet") or "") if match else "")
         if name:
             return [printed(line.text, name)]
+    if line.kind == "bylines":  # "न्यूज डेस्क, X": the outlet stands behind its desk
+        return [printed(line.text, name) for name in read_credits(line.folded).outlets]
     return []
 
 

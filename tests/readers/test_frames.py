@@ -94,3 +94,20 @@ def test_nameplate_is_the_source_whatever_stands_beside_it(above: list[str]) -> 
     assert article.title == TITLE
     assert article.source == next(name for name in above if name[-5:] in ("ाइम्स", "ार्ता"))
     assert article.body.split("\n\n") == list(BODY)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "source"),
+    [
+        (["Dakshin Desk"], [], "Dakshin Desk"),
+        (["जन समाचार"], ["4 नवंबर 2025"], "जन समाचार"),
+        ([], ["जन समाचार ब्यूरो, पटना", "4 नवंबर 2025"], "जन समाचार"),
+        ([], ["समाचार डेस्क, जन समाचार", "4 नवंबर 2025"], "जन समाचार"),
+        ([], ["By उत्तर लाइव डेस्क", "4 नवंबर 2025"], "उत्तर लाइव"),
+    ],
+)
+def test_outlet_whose_name_ends_like_a_desk(
+    above: list[str], below: list[str], source: str
+) -> None:
+    text = "\n\n".join([*above, TITLE, *below, *BODY])
+    assert scraped(text, path=Path("/x/a.txt"), article_id="a").source == source
