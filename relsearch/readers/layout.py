@@ -7,19 +7,22 @@ headline, body, noise. Names of outlets are told by structure, never from a list
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from relsearch.readers import scrub
 from relsearch.readers.folding import fold
-from relsearch.readers.lines import Line
+from relsearch.readers.headline import (
+    NAME_WORDS,
+    Header,
+    is_media,
+    is_name,
+    read_header,
+    without_copies,
+)
+from relsearch.readers.lines import Line, as_noise
 from relsearch.readers.source import named_outlets
 
-# A name has few words, a headline more.
-NAME_WORDS = 4
-NAME_LENGTH = 34
-LONGEST_HEADLINE = 400
 LONGEST_HEADER = 60
 # A summary stands above the byline in some templates; it has few sentences and is short.
 LONGEST_SUMMARY = 300
@@ -39,8 +42,9 @@ class Page:
     """A page taken apart. `lines` have their last roles; body and noise are as printed.
 
     `masthead` are lines that look like an outlet's name, above the headline first; `outlets`
-    are the names under which the page speaks of itself, most frequent first. `start` is the
-    index of the line with which the article begins.
+    are the names under which the page speaks of itself, most frequent first; `nameplate` is a
+    name that only its place gives away. `start` is the index of the line with which the
+    article begins.
     """
 
     title: str
@@ -49,7 +53,18 @@ class Page:
     lines: tuple[Line, ...]
     masthead: tuple[str, ...]
     outlets: tuple[str, ...]
+    nameplate: str = ""
     start: int = 0
+
+
+def with_lines(page: Page, lines: Sequence[Line]) -> Page:
+    """Give the page with lines whose roles have changed."""
+    return replace(
+        page,
+        lines=tuple(lines),
+        body=tuple(line for line in lines if line.role in ("prose", "text")),
+        noise=tuple(line.text for line in lines if line.role == "noise"),
+    )
 
 
 def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
@@ -64,21 +79,27 @@ def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
     middle = _mark_middle(list(lines[first : last + 1]))
     tail = _mark_tail(list(lines[last + 1 :]))
     outlets = named_outlets([*header, *middle, *tail])
-    masthead: tuple[str, ...] = ()
     if title:
-        header = [line for line in header if line.folded != fold(title)]
+        rest = tuple(line for line in header if line.folded != fold(title))
+        head = Header(title, rest)
     else:
-        title, header, masthead = _title(header, outlets, stem)
-    whole = _without_copies([*header, *middle, *tail], title, {fold(name) for name in masthead})
-    return Page(
-        title=title,
-        body=tuple(line for line in whole if line.role in ("prose", "text")),
-        noise=tuple(line.text for line in whole if line.role == "noise"),
-        lines=tuple(whole),
-        masthead=masthead,
+        marks = ("noise", "date", "url")
+        is_page = any(line.role in marks for line in (*header, *middle, *tail))
+        head = read_header(header, outlets=outlets, stem=stem, is_page=is_page)
+    whole = without_copies(
+        [*head.lines, *middle, *tail], head.title, {fold(name) for name in head.masthead}
+    )
+    page = Page(
+        title=head.title,
+        body=(),
+        noise=(),
+        lines=(),
+        masthead=head.masthead,
         outlets=tuple(outlets),
+        nameplate=head.nameplate,
         start=middle[0].index if middle else 0,
     )
+    return with_lines(page, whole)
 
 
 def _without_biography(lines: Sequence[Line]) -> list[Line]:
@@ -89,14 +110,14 @@ def _without_biography(lines: Sequence[Line]) -> list[Line]:
     out = list(lines)
     first = next((place for place, line in enumerate(lines) if line.role == "prose"), len(lines))
     if any(line.folded == _SUMMARY for line in lines[: first + 1]):
-        out = [_as_noise(line, "site") if line.folded == _DETAIL else line for line in out]
+        out = [as_noise(line, "site") if line.folded == _DETAIL else line for line in out]
     for place in range(first + 1, len(out)):
         if out[place].role in ("noise", "label") and _BIOGRAPHY.fullmatch(out[place].folded):
             for below in range(place + 1, min(place + 4, len(out))):
                 if out[below].role not in ("text", "prose"):
                     break
                 ended = out[below].role == "prose"
-                out[below] = _as_noise(out[below], "site")
+                out[below] = as_noise(out[below], "site")
                 if ended:
                     break
     return out
@@ -142,10 +163,6 @@ def _opens_article(line: Line, lines: Sequence[Line], first: int) -> bool:
     return len(bare) == 1 and not any(other.date for other in lines[:first])
 
 
-def _as_noise(line: Line, kind: str) -> Line:
-    return replace(line, role="noise", kind=kind)
-
-
 def _mark_header(header: list[Line]) -> list[Line]:
     """Drop what a ticker's label, a caption's credit or a containing line gives away."""
     texts = [line for line in header if line.role == "text"]
@@ -156,16 +173,16 @@ def _mark_header(header: list[Line]) -> list[Line]:
         if line.role != "text":
             continue
         if below is not None and below.kind == "photo" and _is_bare_credit(below):
-            out[place] = _as_noise(line, "photo") if _others(texts, line) else line
+            out[place] = as_noise(line, "photo") if _others(texts, line) else line
         elif above is not None and _opens_ticker(above, line):
             if _is_ticker(line, out, place):
-                out[place] = replace(_as_noise(line, "tickers"), listed=True)
+                out[place] = replace(as_noise(line, "tickers"), listed=True)
         elif _RUN_TOGETHER.search(line.text[: scrub.LONGEST]):
-            out[place] = _as_noise(line, "tickers")
+            out[place] = as_noise(line, "tickers")
         elif above is not None and _goes_on(above):
             out[place] = replace(line, listed=True)
         elif any(_contains(line, other) for other in texts):
-            out[place] = _as_noise(line, "tickers")
+            out[place] = as_noise(line, "tickers")
     return out
 
 
@@ -201,7 +218,7 @@ def _contains(line: Line, other: Line) -> bool:
 
 def _is_ticker(line: Line, header: Sequence[Line], place: int) -> bool:
     """Under a ticker's label: in its block, or overlong, or with another headline to come."""
-    if _is_name(line) and _is_media(line):
+    if is_name(line) and is_media(line):
         return False  # a nameplate
     if not line.gap and any(other.gap for other in header[place + 1 :] if other.role == "text"):
         return True
@@ -216,13 +233,13 @@ def _mark_middle(middle: list[Line]) -> list[Line]:
     out = list(middle)
     for place, line in enumerate(out):
         if line.role in ("label", "soft") or (line.role == "byline" and line.kind == "credits"):
-            out[place] = _as_noise(line, line.kind)
+            out[place] = as_noise(line, line.kind)
         elif line.role == "date" and line.date and line.date.label:
             continue
         elif line.role in ("date", "byline", "heading"):
             out[place] = replace(line, role="text")
         elif line.role == "text" and place and _follows_label(middle, place):
-            out[place] = _as_noise(line, "related")
+            out[place] = as_noise(line, "related")
     return out
 
 
@@ -247,142 +264,10 @@ def _mark_tail(tail: list[Line]) -> list[Line]:
         if line.role in ("label", "soft", "heading", "byline"):
             listed = listed or line.role == "label"
             closed = closed or line.role == "byline"
-            out[place] = _as_noise(line, line.kind)
+            out[place] = as_noise(line, line.kind)
         elif line.role == "text" and scrub.match_kind("signoffs", line.folded):
             closed = True
-            out[place] = _as_noise(line, "signoffs")
+            out[place] = as_noise(line, "signoffs")
         elif line.role == "text" and (listed or (short and (closed or scraped))):
-            out[place] = _as_noise(line, "signoffs" if closed else "related")
-    return out
-
-
-def _title(
-    header: list[Line], outlets: Sequence[str], stem: str
-) -> tuple[str, list[Line], tuple[str, ...]]:
-    """Choose the headline; give it, the header without it, and the names that stood beside it."""
-    texts = [line for line in header if line.role == "text" and not line.listed]
-    names = {fold(name).casefold() for name in outlets}
-    chosen = _headline(texts, names, stem)
-    if chosen is None:
-        soft = [line for line in header if line.role == "soft"]
-        chosen = soft[0] if len(soft) == 1 and len(soft[0].folded.split()) > NAME_WORDS else None
-    out: list[Line] = []
-    masthead: list[str] = []
-    for line in header:
-        if chosen is not None and line.folded == chosen.folded:
-            continue
-        if line.role in ("soft", "label", "heading"):
-            out.append(_as_noise(line, line.kind))
-        elif _is_logo(line, chosen):
-            masthead.append(line.text)
-            out.append(line)
-        elif line.role != "text":
-            out.append(line)
-        elif line.folded.casefold() in names or _is_name(line):
-            name = "" if _is_person(line) else _nameplate(line)
-            masthead += [name] if name else []
-            out.append(_masthead(line, chosen))
-        elif chosen is not None and line.index < chosen.index:
-            out.append(_as_noise(line, "tickers"))
-        else:
-            out.append(line)
-    title = "" if chosen is None else _without_outlet(chosen.text, names)
-    return title, out, tuple(masthead)
-
-
-def _without_outlet(title: str, names: set[str]) -> str:
-    """Cut " | Outlet" from a headline where the page names that outlet elsewhere too."""
-    for separator in ("|", " - ", " – ", " — "):
-        head, found, last = title.rpartition(separator)
-        if found and fold(last).casefold() in names and len(head.split()) > NAME_WORDS:
-            return head.strip()
-    return title
-
-
-def _masthead(line: Line, chosen: Line | None) -> Line:
-    """A name in the letters of the text is a byline; in others it is the page's own logo."""
-    if line.folded.isascii() and chosen is not None and not chosen.folded.isascii():
-        return _as_noise(line, "masthead")
-    return replace(line, role="byline", kind="person" if _is_person(line) else "masthead")
-
-
-def _headline(texts: Sequence[Line], names: set[str], stem: str) -> Line | None:
-    candidates = [
-        line
-        for line in texts
-        if line.folded.casefold() not in names
-        and len(line.text) <= LONGEST_HEADLINE
-        and not (line.folded.startswith("(") and line.folded.endswith(")"))
-    ]
-    if not candidates:
-        return None
-    wanted = fold(stem)
-    for line in candidates:
-        if line.folded == wanted:
-            return line
-    counts = Counter(line.folded for line in candidates)
-    repeated = [line for line in candidates if counts[line.folded] > 1 and not _is_name(line)]
-    if repeated:
-        return repeated[0]
-    long = [line for line in candidates if not _is_name(line)]
-    if long:
-        return long[0]
-    # Names only: the last is the headline, unless it is plainly an outlet's name.
-    last = candidates[-1]
-    return None if len(candidates) == 1 and _is_media(last) else last
-
-
-def _is_name(line: Line) -> bool:
-    return (
-        not line.listed
-        and len(line.folded.split()) <= NAME_WORDS
-        and len(line.folded) <= NAME_LENGTH
-    )
-
-
-def _is_logo(line: Line, chosen: Line | None) -> bool:
-    """Tell an outlet called "Dakshin Desk": above the headline, in other letters than the text."""
-    return (
-        line.kind == "bylines"
-        and chosen is not None
-        and line.index < chosen.index
-        and line.folded.isascii()
-        and not chosen.folded.isascii()
-        and 1 < len(line.folded.split()) <= NAME_WORDS
-        and line.folded.replace(" ", "").isalnum()
-    )
-
-
-def _nameplate(line: Line) -> str:
-    """Give the name in a short line without a place after it; nothing for a place alone."""
-    name, comma, place = line.text.partition(",")
-    if line.folded in scrub.word_list("places") or (comma and not place.strip()):
-        return ""
-    return name.strip() if fold(place) in scrub.word_list("places") else line.text
-
-
-def _is_person(line: Line) -> bool:
-    """Tell a person's name, or one with a place behind it: "विनोद ठाकुर, शिमला"."""
-    name, _, place = line.folded.partition(",")
-    if not name.strip() or any(word in scrub.word_list("media_words") for word in name.split()):
-        return False
-    surname = name.split()[-1].casefold() in scrub.word_list("surnames")
-    return surname or place.strip() in scrub.word_list("places")
-
-
-def _is_media(line: Line) -> bool:
-    media = scrub.word_list("media_words")
-    return any(word in media for word in line.folded.casefold().split())
-
-
-def _without_copies(lines: list[Line], title: str, masthead: set[str]) -> list[Line]:
-    """Drop later copies of the headline, and of the outlet's name."""
-    wanted = fold(title)
-    unmistakable = len(wanted.split()) > NAME_WORDS or len(wanted) > NAME_LENGTH
-    out: list[Line] = []
-    for line in lines:
-        if unmistakable and line.role in ("text", "prose") and line.folded == wanted:
-            continue
-        named = line.role == "text" and line.folded in masthead
-        out.append(replace(line, role="byline", kind="masthead") if named else line)
+            out[place] = as_noise(line, "signoffs" if closed else "related")
     return out

@@ -26,10 +26,11 @@ Role = Literal[
 
 _URL = re.compile(
     r"(?:(?:url|link|source link|source url|स्रोत लिंक|लिंक|canonical|permalink)\s?[:-]\s?)?"
-    r"(?P<url>(?:https?://|www\.)[^\s<>\"]+)",
+    r"(?P<url>(?:https?://|www\.)[^\s<>\"]+|(?:[a-z0-9-]{2,63}\.){1,4}[a-z]{2,24}/[^\s<>\"]{6,})",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"(?:[।॥?!]|(?<!\.)\.|\.{3,}[\"'])[\"')\]\s]*$")
+_DANDA_END = re.compile(r"[।॥][\"')\]\s]*$")
 _INNER_END = re.compile(r"(?:[।॥]|(?<=[\u0900-\u097fa-z]{3})\.)\s*[\"')]?\s+\S")
 # Most of a text are sentences. One without any of these marks cannot match a rule.
 _SENTENCE = 60
@@ -88,6 +89,11 @@ class Line:
     kind: str = ""
     date: DateLine | None = None
     listed: bool = False
+
+
+def as_noise(line: Line, kind: str) -> Line:
+    """Give the line as noise of a kind."""
+    return replace(line, role="noise", kind=kind)
 
 
 def split(text: str) -> list[Line]:
@@ -205,14 +211,15 @@ def _heading(folded: str) -> tuple[Role, str]:
 def is_prose(folded: str) -> bool:
     """Tell a sentence from a headline: it ends like one, or holds the end of one.
 
-    A question mark ends headlines too, so it needs company.
+    A question mark ends headlines too, so it needs company. A full stop ends initials and
+    places too, a danda hardly anything but sentences.
     """
     if not SENTENCE_END.search(folded):
         return len(folded) > 100 and len(_INNER_END.findall(folded)) > 1
     inner = _INNER_END.search(folded[:-1]) is not None
     if re.search(r"[?!][\"')\s]*$", folded) and not inner:
         return False
-    return inner or len(folded.split()) >= 5
+    return inner or len(folded.split()) >= (3 if _DANDA_END.search(folded) else 5)
 
 
 def is_sentence(folded: str) -> bool:
