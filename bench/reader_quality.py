@@ -9,6 +9,7 @@ have to be exactly the gold's noise, where lines of its `meta` and `embed` count
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def judge(article: Article, gold: dict[str, Any], raw: str) -> dict[str, tuple[b
     dropped = _lines(raw.replace("\ufeff", "").split("\n")) - kept - neutral
     # A headline's copies are neither kept nor noise.
     wrong = sorted(dropped ^ noise)
-    field = _lines(article.noise)
+    field = _lines(article.noise) - neutral
     return {
         "title": (article.title == gold["title"], f"{article.title!r} for {gold['title']!r}"),
         "date": (date == gold["date"], f"{date} for {gold['date']}"),
@@ -76,4 +77,10 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of the pipe went away, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    sys.exit(code)

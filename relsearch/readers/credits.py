@@ -78,24 +78,55 @@ def _no_names() -> frozenset[str]:
     return frozenset().union(*map(scrub.word_list, ("not_outlets", "pronouns", "sections")))
 
 
-def outlet_name(folded: str) -> str:
-    """Give a name without its generic end; empty when it is nothing else, or no outlet."""
-    pronouns = scrub.word_list("pronouns")
-    sections = scrub.word_list("sections")
-    found = folded.strip(EDGES).split()
+def outlet_name(folded: str, *, before_desk: bool = False) -> str:
+    """Give a name without its generic end; empty when it is nothing else, or no outlet.
+
+    `before_desk` says that the name of a newsroom follows, to which "news" then belongs.
+    """
+    found = _without_company(folded.strip(EDGES).split())
     if not found or len(found) > 5:
         return ""
+    # "आज समाचार" is a name like "X News", though each of its words alone is general.
+    media = scrub.word_list("media_words")
+    of_today = found[0] == "आज" and len(found) > 1 and all(word in media for word in found[1:])
+    if of_today:
+        return " ".join(found)
     if all(word.casefold() in _no_names() for word in found):
         return ""
-    while len(found) > 1 and found[-1].casefold() in _NEWSROOMS:
-        if len(found) == 2 and found[-1] == "न्यूज":
-            break  # "X News" is a name, "X Y News" before "desk" seldom
-        found.pop()
+    found = _without_newsroom(found, before_desk=before_desk)
     name = " ".join(found)
     key = name.casefold()
-    if found[0].casefold() in pronouns or scrub.is_agency(name):
+    if found[0].casefold() in scrub.word_list("pronouns") or scrub.is_agency(name):
         return ""
-    return "" if key in sections or key in scrub.word_list("places") else name
+    return "" if any(key in scrub.word_list(no) for no in ("sections", "places")) else name
+
+
+def _without_newsroom(words: list[str], *, before_desk: bool) -> list[str]:
+    end = len(words)
+    while end > 1 and words[end - 1].casefold() in _NEWSROOMS:
+        # "X News" is a name, "X Y News" before "desk" seldom.
+        if words[end - 1] == "न्यूज" and (end == 2 or not before_desk):
+            break
+        end -= 1
+    return words[:end]
+
+
+def _without_company(words: list[str]) -> list[str]:
+    """Cut "Media Pvt Ltd" from the end of a name; the first word always stays.
+
+    >>> _without_company(["Himalaya", "Media", "Pvt", "Ltd"])
+    ['Himalaya']
+    >>> _without_company(["Himalaya", "Media"])
+    ['Himalaya', 'Media']
+    """
+    for ends in (scrub.word_list("legal_forms"), scrub.word_list("trades")):
+        end = len(words)
+        while end > 1 and words[end - 1].casefold() in ends:
+            end -= 1
+        if end == len(words):
+            break
+        words = words[:end]
+    return words
 
 
 def without_desk(folded: str) -> tuple[str, bool]:
@@ -106,9 +137,9 @@ def without_desk(folded: str) -> tuple[str, bool]:
     """
     match = _DESK.fullmatch(folded)
     if match:
-        return outlet_name(match["name"]), True
+        return outlet_name(match["name"], before_desk=True), True
     if folded.casefold().startswith(("टीम ", "team ")):
-        return outlet_name(folded[4:]), True
+        return outlet_name(folded[4:], before_desk=True), True
     return "", False
 
 
@@ -134,7 +165,7 @@ def read_credits(folded: str) -> Credits:
             outlets += [named] if named else []
             desk = desk or not named
         elif part.label == "org" or (desk and not part.last) or _has_media_word(part.text):
-            outlets.append(part.text)
+            outlets.append(" ".join(_without_newsroom(part.text.split(), before_desk=False)))
             desk = False
         elif part.label in ("person", "editor") and len(part.text.split()) <= _NAME_WORDS:
             author = author or (part.text if part.label == "person" else "")

@@ -28,13 +28,15 @@ _STATEMENT = re.compile(r"[।॥][\"')\]\s]*$")
 class Header:
     """The lines above an article, judged. `masthead` are names as written, the first one first.
 
-    `nameplate` is the one that stands where papers print theirs, though nothing confirms it.
+    `nameplate` is the one that stands where papers print theirs, though nothing confirms it;
+    `index` is that of the headline's line.
     """
 
     title: str
     lines: tuple[Line, ...]
     masthead: tuple[str, ...] = ()
     nameplate: str = ""
+    index: int = -1
 
 
 def read_header(
@@ -55,27 +57,28 @@ def read_header(
     for line in header:
         if chosen is not None and line.folded == chosen.folded:
             continue
-        if line.role in ("soft", "label", "heading"):
-            out.append(as_noise(line, line.kind))
-        elif _is_logo(line, chosen):
-            masthead.append(line.text)
-            out.append(line)
-        elif line.role != "text":
-            out.append(line)
-        elif line.folded.casefold() in names or is_name(line):
+        if line.role == "text" and (line.folded.casefold() in names or is_name(line)):
             name = "" if _is_person(line) else _nameplate(line)
             masthead += [name] if name else []
             out.append(_masthead(line, chosen))
-        elif _STATEMENT.search(line.folded):
-            out.append(line)
-        elif chosen is not None and line.index < chosen.index:
-            out.append(as_noise(line, "tickers"))
         else:
-            out.append(line)
+            masthead += [line.text] if _is_logo(line, chosen) else []
+            out.append(_beside(line, chosen))
     if chosen is None:
         return Header("", tuple(out), tuple(masthead))
     title = _without_outlet(chosen.text, names)
-    return Header(title, tuple(out), tuple(masthead), _lone_nameplate(header, chosen))
+    nameplate = _lone_nameplate(header, chosen)
+    return Header(title, tuple(out), tuple(masthead), nameplate, chosen.index)
+
+
+def _beside(line: Line, chosen: Line | None) -> Line:
+    """Judge a line that is no name: labels go, and what stands above the headline."""
+    if line.role in ("soft", "label", "heading"):
+        return as_noise(line, line.kind)
+    above = chosen is not None and line.index < chosen.index
+    if line.role == "text" and above and not _STATEMENT.search(line.folded):
+        return as_noise(line, "tickers")
+    return line
 
 
 def _without_outlet(title: str, names: set[str]) -> str:

@@ -15,6 +15,7 @@ from relsearch.readers.folding import fold
 from relsearch.readers.headline import (
     NAME_WORDS,
     Header,
+    could_be_outlet,
     is_media,
     is_name,
     read_header,
@@ -29,7 +30,8 @@ LONGEST_SUMMARY = 300
 _HIGHLIGHTS = re.compile(r".{0,12}(?:हाइलाइट|हाईलाइट|हायलाइट|highlight).{0,4}", re.IGNORECASE)
 # Headlines of a ticker without separators, as a scraper leaves them.
 _RUN_TOGETHER = re.compile(r"\S[ \u00a0]{3,}\S[^\n]{5,}?\S[ \u00a0]{3,}\S")
-_SUMMARY, _DETAIL = "सार", "विस्तार"
+_DETAIL = "विस्तार"
+_HOST = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+/?", re.IGNORECASE)
 _BIOGRAPHY = re.compile(
     r"(?:about the author|author bio|लेखक के बारे में|लेखिका के बारे में|लेखकको बारेमा|लेखकाबद्दल)"
     r".{0,40}",
@@ -44,7 +46,7 @@ class Page:
     `masthead` are lines that look like an outlet's name, above the headline first; `outlets`
     are the names under which the page speaks of itself, most frequent first; `nameplate` is a
     name that only its place gives away. `start` is the index of the line with which the
-    article begins.
+    article begins, `headline` that of the headline's.
     """
 
     title: str
@@ -55,6 +57,7 @@ class Page:
     outlets: tuple[str, ...]
     nameplate: str = ""
     start: int = 0
+    headline: int = -1
 
 
 def with_lines(page: Page, lines: Sequence[Line]) -> Page:
@@ -86,6 +89,8 @@ def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
         marks = ("noise", "date", "url")
         is_page = any(line.role in marks for line in (*header, *middle, *tail))
         head = read_header(header, outlets=outlets, stem=stem, is_page=is_page)
+    named = {fold(name).casefold() for name in (*outlets, *head.masthead, head.nameplate) if name}
+    tail = _mark_names(tail, named)
     whole = without_copies(
         [*head.lines, *middle, *tail], head.title, {fold(name) for name in head.masthead}
     )
@@ -98,6 +103,7 @@ def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
         outlets=tuple(outlets),
         nameplate=head.nameplate,
         start=middle[0].index if middle else 0,
+        headline=head.index,
     )
     return with_lines(page, whole)
 
@@ -105,11 +111,11 @@ def lay_out(lines: Sequence[Line], *, stem: str = "", title: str = "") -> Page:
 def _without_biography(lines: Sequence[Line]) -> list[Line]:
     """Drop the sentences about the author below an article, and the label of the article itself.
 
-    "विस्तार" is such a label only where "सार" stands above; else it may be a subhead.
+    "विस्तार" is such a label on pages with a frame; in a bare text it is a subhead.
     """
     out = list(lines)
     first = next((place for place, line in enumerate(lines) if line.role == "prose"), len(lines))
-    if any(line.folded == _SUMMARY for line in lines[: first + 1]):
+    if any(line.role in ("noise", "date", "url", "byline") for line in lines):
         out = [as_noise(line, "site") if line.folded == _DETAIL else line for line in out]
     for place in range(first + 1, len(out)):
         if out[place].role in ("noise", "label") and _BIOGRAPHY.fullmatch(out[place].folded):
@@ -261,7 +267,11 @@ def _mark_tail(tail: list[Line]) -> list[Line]:
     scraped = any(line.role in ("noise", "label", "date", "url") for line in tail)
     for place, line in enumerate(out):
         short = len(line.folded.split()) <= NAME_WORDS
-        if line.role in ("label", "soft", "heading", "byline"):
+        below = out[place + 1] if place + 1 < len(out) else None
+        if line.role == "text" and _is_signature(line, below):
+            out[place] = as_noise(line, "nameplate")
+            closed = True
+        elif line.role in ("label", "soft", "heading", "byline"):
             listed = listed or line.role == "label"
             closed = closed or line.role == "byline"
             out[place] = as_noise(line, line.kind)
@@ -271,3 +281,23 @@ def _mark_tail(tail: list[Line]) -> list[Line]:
         elif line.role == "text" and (listed or (short and (closed or scraped))):
             out[place] = as_noise(line, "signoffs" if closed else "related")
     return out
+
+
+def _is_signature(line: Line, below: Line | None) -> bool:
+    """Tell an outlet's name at the foot: "(X Times)", "- X Times", or X above its address."""
+    name = line.folded.strip(" -()[]")
+    if not is_name(line) or not could_be_outlet(replace(line, folded=name)):
+        return False
+    if below is not None and below.kind == "site" and _HOST.fullmatch(below.folded):
+        return True
+    return name != line.folded and is_media(line)
+
+
+def _mark_names(tail: Sequence[Line], names: set[str]) -> list[Line]:
+    """Drop the lines after the last sentence that are nothing but a name of the page's outlet."""
+    return [
+        as_noise(line, "nameplate")
+        if line.role == "text" and line.folded.strip(" -()[]|:।.").casefold() in names
+        else line
+        for line in tail
+    ]

@@ -14,6 +14,7 @@ from relsearch.readers.folding import fold
 
 Role = Literal[
     "text",  # nothing known: a headline, a subhead, a name
+    "title",  # a line that turned out to be one, for want of another
     "prose",  # a sentence or more
     "noise",
     "label",  # "Breaking", "Related Articles": says that what follows is no part of the article

@@ -22,6 +22,7 @@ from relsearch.readers.files import read_capped
 from relsearch.readers.inputs import Options, Problem
 from relsearch.readers.layout import Page, lay_out
 from relsearch.readers.lines import _URL, Line, dateline, split
+from relsearch.readers.remainder import put_back
 from relsearch.readers.source import credited
 
 
@@ -55,10 +56,19 @@ def scraped(text: str, *, path: Path, article_id: str, title: str = "") -> Artic
     page = lay_out(split(text), stem=stem, title=title)
     url = _url(page)
     dated = date_of(page, url=url, stem=stem)
-    source = credited(page.lines, outlets=page.outlets, masthead=page.masthead, url=url)
+    source = credited(
+        page.lines,
+        outlets=page.outlets,
+        masthead=page.masthead,
+        url=url,
+        nameplate=page.nameplate,
+    )
+    page = put_back(page, source=source, date=dated.date if dated else None, url=url)
     body = body_of(page)
+    noise = page.noise
     if not page.title and not body:
-        body = text.strip()  # nothing but noise by the rules: then the rules are wrong here
+        # Nothing but noise by the rules: then the rules are wrong here.
+        body, noise = text.strip(), ()
     return Article(
         id=article_id,
         title=page.title,
@@ -69,7 +79,7 @@ def scraped(text: str, *, path: Path, article_id: str, title: str = "") -> Artic
         path=str(path),
         url=url,
         author=source.author or None,
-        noise=page.noise,
+        noise=noise,
     )
 
 

@@ -135,6 +135,8 @@ def _macros() -> dict[str, str]:
     table = {
         "agency_word": _alternatives(list(agencies())),
         "section": _alternatives(list(word_list("sections"))),
+        "surname": _alternatives(list(word_list("surnames"))),
+        "place_name": _alternatives(list(word_list("places"))),
     }
     for line in _lines("macros.txt"):
         name, pattern = line.split("\t")

@@ -15,7 +15,10 @@ from relsearch.readers.folding import fold, printed
 from relsearch.readers.lines import Line, agency_in, dateline
 
 _BUREAU_PREFIX = 60
+_COPYRIGHT = re.compile(r"©|\(c\)|copyright|कॉपीराइट", re.IGNORECASE)
 _EDGES = EDGES
+# Lines that speak of other texts or of pictures, not of the page.
+_OF_OTHERS = frozenset(("photo", "tweets", "related", "tickers"))
 _DESKS = frozenset(("desk", "डेस्क", "ब्यूरो", "bureau", "team", "टीम"))
 
 
@@ -36,6 +39,7 @@ class Source:
 def named_outlets(lines: Iterable[Line]) -> list[str]:
     """Give the names under which the page speaks of itself, most frequent first, as written."""
     counts: Counter[str] = Counter()
+    owner = ""
     surfaces: dict[str, str] = {}
     first_prose = True
     for line in lines:
@@ -47,19 +51,39 @@ def named_outlets(lines: Iterable[Line]) -> list[str]:
             names = _outlets_in(line)
         for name in names:
             key = fold(name).casefold()
-            counts[key] += 1
+            owns = line.role == "noise" and _COPYRIGHT.match(line.folded) is not None
+            owner = key if owns else owner
+            counts[key] += 2 if owns else 1
             surfaces.setdefault(key, name)
-    return [surfaces[key] for key, _ in counts.most_common()]
+    ordered = [key for key, _ in counts.most_common()]
+    if ordered and ordered[0] == owner and owner.isascii():
+        # Mostly it is in English; the same name in the letters of the text is better.
+        same = (key for key in ordered if not key.isascii() and _words(key) == _words(owner))
+        ordered.sort(key=[*islice(same, 1), *ordered].index)
+    return [surfaces[key] for key in ordered]
+
+
+def _words(name: str) -> int:
+    return len(name.split())
 
 
 def credited(
-    lines: Sequence[Line], *, outlets: Sequence[str], masthead: Sequence[str], url: str | None
+    lines: Sequence[Line],
+    *,
+    outlets: Sequence[str],
+    masthead: Sequence[str],
+    url: str | None,
+    nameplate: str = "",
 ) -> Source:
-    """Give agency, outlet and author of a page whose lines have their last roles."""
+    """Give agency, outlet and author of a page whose lines have their last roles.
+
+    `nameplate` is a name that only its place above the headline speaks for.
+    """
     is_page = any(line.role in ("noise", "date", "url") for line in lines)
     outlet = _choose(outlets, masthead, is_page)
     if not outlet and is_page:
         outlet = next(_perhaps(lines), "")
+    outlet = outlet or nameplate
     if not outlet and url is not None:
         outlet = _host(url)
     return Source(_agency(lines), outlet, _author(lines))
@@ -118,9 +142,14 @@ def _outlets_in(line: Line) -> list[str]:
     """Give the outlets that a line of noise, a byline or a date line names, as written."""
     if line.kind == "credits" or line.role == "date":
         return [printed(line.text, name) for name in read_credits(line.folded).outlets]
+    if line.kind == "nameplate":
+        return [line.text.strip(EDGES)]
+    if line.kind in _OF_OTHERS:
+        return []
     for kind in ("outlets", "bylines"):
         match = scrub.match_kind(kind, line.folded)
-        name = outlet_name((match.groupdict().get("outlet") or "") if match else "")
+        written = (match.groupdict().get("outlet") or "") if match else ""
+        name = outlet_name(written, before_desk=kind == "bylines")
         if name:
             return [printed(line.text, name)]
     if line.kind == "bylines":  # "न्यूज डेस्क, X": the outlet stands behind its desk
@@ -185,6 +214,11 @@ def _agency_above(lines: Sequence[Line]) -> str:
 
 
 _WORD = re.compile(r"[^\s,.:;()\[\]|/।\"'-]+")
+
+
+def agency_of(line: Line) -> str:
+    """Give the canonical agency that a line of noise, a byline or a date line credits."""
+    return _in_credits(line) if line.role == "date" else _credited_in(line)
 
 
 def _in_credits(line: Line) -> str:
