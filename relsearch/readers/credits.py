@@ -42,6 +42,7 @@ _DESK = re.compile(
     "|bureau|desk|network|news service|team|staff|correspondent)",
     re.IGNORECASE,
 )
+_DAILIES = frozenset(("दैनिक", "साप्ताहिक", "डेली", "टीवी", "daily", "weekly", "tv"))
 _NEWSROOMS = frozenset(
     ("डिजिटल", "वेब", "न्यूज", "ऑनलाइन", "स्पोर्ट्स", "नेशनल", "web", "digital", "online")
 )
@@ -175,6 +176,17 @@ def read_credits(folded: str) -> Credits:
         elif labelled or desk:
             perhaps.append(part.text)
     return Credits(author or editor, agency, tuple(outlets), tuple(perhaps))
+
+
+def is_trade_name(folded: str) -> bool:
+    """Tell a name made as papers make theirs: "X Times", "Daily X", "X News 24".
+
+    >>> is_trade_name("दैनिक हिमालय"), is_trade_name("वार्ता विफल")
+    (True, False)
+    """
+    media = scrub.word_list("media_words")
+    found = [word for word in folded.casefold().split() if not word.isdigit()]
+    return bool(found) and (found[-1] in media or (len(found) > 1 and found[0] in _DAILIES))
 
 
 def _has_media_word(text: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from relsearch.readers import scrub
+from relsearch.readers.credits import is_trade_name, outlet_name
 from relsearch.readers.folding import fold
 from relsearch.readers.lines import Line, as_noise
 
@@ -76,7 +77,7 @@ def _beside(line: Line, chosen: Line | None) -> Line:
     if line.role in ("soft", "label", "heading"):
         return as_noise(line, line.kind)
     above = chosen is not None and line.index < chosen.index
-    if line.role == "text" and above and not _STATEMENT.search(line.folded):
+    if line.role == "text" and above and not is_statement(line):
         return as_noise(line, "tickers")
     return line
 
@@ -106,7 +107,7 @@ def _headline(texts: Sequence[Line], names: set[str], stem: str, is_page: bool) 
         and not (line.folded.startswith("(") and line.folded.endswith(")"))
     ]
     # "He left." is a sentence, if a short one; where nothing else is, it may stand for a headline.
-    candidates = [line for line in candidates if not _STATEMENT.search(line.folded)] or candidates
+    candidates = [line for line in candidates if not is_statement(line)] or candidates
     if not candidates:
         return None
     wanted = fold(stem)
@@ -126,8 +127,8 @@ def _headline(texts: Sequence[Line], names: set[str], stem: str, is_page: bool) 
 def _among_names(candidates: Sequence[Line], is_page: bool) -> Line | None:
     """Of names the last is the headline where the first may be an outlet's; else the first."""
     if len(candidates) == 1:
-        return None if _is_outlet(candidates[0]) else candidates[0]
-    return candidates[-1] if is_page or _is_outlet(candidates[0]) else candidates[0]
+        return None if _is_outlet(candidates[0], is_page) else candidates[0]
+    return candidates[-1] if is_page or _is_outlet(candidates[0], is_page) else candidates[0]
 
 
 def is_name(line: Line) -> bool:
@@ -136,7 +137,7 @@ def is_name(line: Line) -> bool:
         not line.listed
         and len(line.folded.split()) <= NAME_WORDS
         and len(line.folded) <= NAME_LENGTH
-        and not _STATEMENT.search(line.folded)
+        and not is_statement(line)
     )
 
 
@@ -154,7 +155,10 @@ def _is_logo(line: Line, chosen: Line | None) -> bool:
 
 
 def _nameplate(line: Line) -> str:
-    """Give the name in a short line without a place after it; nothing for a place alone."""
+    """Give the name in a short line without a place or a section after it; else nothing."""
+    name, crumb, _ = line.text.partition(" / ")
+    if crumb:
+        return outlet_name(name)
     name, comma, place = line.text.partition(",")
     if line.folded in scrub.word_list("places") or (comma and not place.strip()):
         return ""
@@ -190,6 +194,11 @@ def could_be_outlet(line: Line) -> bool:
     )
 
 
+def is_statement(line: Line) -> bool:
+    """Tell a sentence however short: only they end in a danda."""
+    return _STATEMENT.search(line.folded) is not None
+
+
 def is_phrase(line: Line) -> bool:
     """Tell a phrase from a name by its small words, which few names hold."""
     return any(word in scrub.word_list("small_words") for word in line.folded.casefold().split())
@@ -210,9 +219,10 @@ def is_media(line: Line) -> bool:
     return any(word in media for word in line.folded.casefold().split())
 
 
-def _is_outlet(line: Line) -> bool:
+def _is_outlet(line: Line, is_page: bool) -> bool:
     """Tell a name of the trade from a phrase that speaks of it: "मीडिया पर हमला"."""
-    return is_media(line) and not is_phrase(line)
+    made = is_media(line) if is_page else is_trade_name(line.folded)
+    return made and not is_phrase(line)
 
 
 def without_copies(lines: Sequence[Line], title: str, masthead: set[str]) -> list[Line]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from relsearch.readers import scrub
+from relsearch.readers.credits import is_trade_name
 from relsearch.readers.folding import fold
 from relsearch.readers.headline import (
     NAME_WORDS,
@@ -18,6 +19,7 @@ from relsearch.readers.headline import (
     could_be_outlet,
     is_media,
     is_name,
+    is_statement,
     read_header,
     without_copies,
 )
@@ -244,7 +246,9 @@ def _mark_middle(middle: list[Line]) -> list[Line]:
             continue
         elif line.role in ("date", "byline", "heading"):
             out[place] = replace(line, role="text")
-        elif line.role == "text" and place and _follows_label(middle, place):
+        elif line.role != "text" or is_statement(line):
+            continue
+        elif place and _follows_label(middle, place):
             out[place] = as_noise(line, "related")
     return out
 
@@ -266,7 +270,7 @@ def _mark_tail(tail: list[Line]) -> list[Line]:
     closed = False
     scraped = any(line.role in ("noise", "label", "date", "url") for line in tail)
     for place, line in enumerate(out):
-        short = len(line.folded.split()) <= NAME_WORDS
+        short = is_name(line)
         below = out[place + 1] if place + 1 < len(out) else None
         if line.role == "text" and _is_signature(line, below):
             out[place] = as_noise(line, "nameplate")
@@ -278,7 +282,9 @@ def _mark_tail(tail: list[Line]) -> list[Line]:
         elif line.role == "text" and scrub.match_kind("signoffs", line.folded):
             closed = True
             out[place] = as_noise(line, "signoffs")
-        elif line.role == "text" and (listed or (short and (closed or scraped))):
+        elif line.role != "text" or is_statement(line):
+            continue
+        elif listed or (short and (closed or scraped)):
             out[place] = as_noise(line, "signoffs" if closed else "related")
     return out
 
@@ -286,11 +292,12 @@ def _mark_tail(tail: list[Line]) -> list[Line]:
 def _is_signature(line: Line, below: Line | None) -> bool:
     """Tell an outlet's name at the foot: "(X Times)", "- X Times", or X above its address."""
     name = line.folded.strip(" -()[]")
-    if not is_name(line) or not could_be_outlet(replace(line, folded=name)):
+    bare = replace(line, folded=name)
+    if not is_name(line) or not could_be_outlet(bare):
         return False
     if below is not None and below.kind == "site" and _HOST.fullmatch(below.folded):
         return True
-    return name != line.folded and is_media(line)
+    return name != line.folded and is_trade_name(name)
 
 
 def _mark_names(tail: Sequence[Line], names: set[str]) -> list[Line]:

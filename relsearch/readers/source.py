@@ -10,7 +10,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from relsearch.readers import scrub
-from relsearch.readers.credits import EDGES, outlet_name, read_credits, without_desk
+from relsearch.readers.credits import EDGES, is_trade_name, outlet_name, read_credits, without_desk
 from relsearch.readers.folding import fold, printed
 from relsearch.readers.lines import Line, agency_in, dateline
 
@@ -104,11 +104,10 @@ def _choose(outlets: Sequence[str], masthead: Sequence[str], is_page: bool) -> s
 
 def _first(outlets: Sequence[str], plain: Sequence[str], is_page: bool) -> str:
     known = {fold(name).casefold() for name in outlets}
-    media = scrub.word_list("media_words")
     for name in plain:
         if fold(name).casefold() in known:
             return name
-    speaking = [n for n in plain if any(word in media for word in fold(n).casefold().split())]
+    speaking = [name for name in plain if is_trade_name(fold(name))]
     if outlets and not (outlets[0].isascii() and speaking and not speaking[0].isascii()):
         return outlets[0]
     if speaking:

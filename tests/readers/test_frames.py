@@ -111,3 +111,56 @@ def test_outlet_whose_name_ends_like_a_desk(
 ) -> None:
     text = "\n\n".join([*above, TITLE, *below, *BODY])
     assert scraped(text, path=Path("/x/a.txt"), article_id="a").source == source
+
+
+BELOW = (TITLE, *BODY)
+
+
+@pytest.mark.parametrize("name", ["जनतरंग", "देश की बात", "लोक मंथन", "Jantarang"])
+def test_lone_name_above_the_headline_is_the_outlet(name: str) -> None:
+    article = scraped("\n\n".join([name, *BELOW]), path=Path("/x/a.txt"), article_id="a")
+    assert (article.title, article.source) == (TITLE, name)
+    assert article.body.split("\n\n") == list(BODY)
+
+
+def test_lone_word_below_the_headline_is_the_outlet() -> None:
+    lines = [TITLE, "जनतरंग", *BODY]
+    article = scraped("\n\n".join(lines), path=Path("/x/a.txt"), article_id="a")
+    assert (article.title, article.source) == (TITLE, "जनतरंग")
+    assert article.body.split("\n\n") == list(BODY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["संपादकीय", "विश्व", "चीन", "सीमा पर तनाव", "क्या कहा?", "विनोद ठाकुर", "डिजिटल", "4 लाख"],
+)
+@pytest.mark.parametrize("below", [False, True])
+def test_section_place_person_and_phrase_are_no_outlet(line: str, below: bool) -> None:
+    lines = [TITLE, line, *BODY] if below else [line, *BELOW]
+    article = scraped("\n\n".join(lines), path=Path("/x/a.txt"), article_id="a")
+    assert (article.title, article.source) == (TITLE, "")
+
+
+@pytest.mark.parametrize("line", ["(जनतरंग)", "-जनतरंग", "जनतरंग", "(जनतरंग ब्यूरो)"])
+def test_outlet_below_the_last_sentence_is_noise(line: str) -> None:
+    text = "\n\n".join(["जनतरंग", *BELOW, line])
+    article = scraped(text, path=Path("/x/a.txt"), article_id="a")
+    assert (article.source, article.noise) == ("जनतरंग", (line,))
+    assert article.body.split("\n\n") == list(BODY)
+
+
+@pytest.mark.parametrize("line", ["(वीणा)", "- एक ग्रामीण", "जनतरंग", "उम्मीद बाकी"])
+def test_last_line_that_is_not_the_outlet_is_kept(line: str) -> None:
+    text = "\n\n".join([*BELOW, line])
+    article = scraped(text, path=Path("/x/a.txt"), article_id="a")
+    assert (article.source, article.noise) == ("", ())
+    assert article.body.split("\n\n") == [*BODY, line]
+
+
+def test_label_of_the_detail_goes_on_a_page_and_stays_in_a_bare_text() -> None:
+    lines = [TITLE, "4 नवंबर 2025", BODY[0], "विस्तार", *BODY[1:]]
+    article = scraped("\n\n".join(lines), path=Path("/x/a.txt"), article_id="a")
+    assert article.noise == ("विस्तार",)
+    del lines[1]
+    article = scraped("\n\n".join(lines), path=Path("/x/a.txt"), article_id="a")
+    assert "विस्तार" in article.body
