@@ -12,6 +12,7 @@ RelsearchError                      exit code
 │   ├── IndexIncompatibleError      3   another format, another analyzer, or not ours
 │   └── IndexLockedError            3   another process is writing
 ├── ReadError                       4   one input that could not be read; the report collects it
+├── NoRoomError                     4   not everything could be written; what was done is kept
 └── NotFoundError                   2   no article with this id
 """
 
@@ -106,6 +107,13 @@ class ReadError(RelsearchError):
     """One input that could not be read. The indexer collects it and goes on."""
 
     exit_code = 4
+
+
+class NoRoomError(RelsearchError):
+    """The disk is full, or a file may not grow: not everything could be written."""
+
+    exit_code = 4
+    default_remedy = "Make room, then run the same command again; what was done is kept."
 
 
 class NotFoundError(RelsearchError):

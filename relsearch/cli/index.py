@@ -180,11 +180,11 @@ def _run(settings: Settings, rebuild: bool, plan: Plan) -> IndexReport:
     from relsearch.index.manifest import holds_index
 
     with _progress() as progress:
-        if rebuild:
-            return Index.rebuild(settings.index, settings.corpus, plan=plan, progress=progress)
         if plan.dry_run and not holds_index(Path(settings.index)):
             with TemporaryDirectory() as folder, Index.create(folder) as opened:
                 return opened.add(settings.corpus, plan=plan, progress=progress)
+        if rebuild:
+            return Index.rebuild(settings.index, settings.corpus, plan=plan, progress=progress)
         with Index.create(settings.index) as opened:
             return opened.add(settings.corpus, plan=plan, progress=progress)
 

@@ -82,6 +82,9 @@ class Engine(Protocol):
         May be called in several processes at once.
         """
 
+    def refresh(self) -> None:
+        """See what other processes have committed. A writer does so once it holds the lock."""
+
     def commit(
         self, prepared: Sequence[Prepared], *, remove: Collection[str] = (), fresh: bool = False
     ) -> None:
@@ -91,7 +94,7 @@ class Engine(Protocol):
         """
 
     def discard(self, prepared: Sequence[Prepared]) -> None:
-        """Forget prepared documents."""
+        """Forget prepared documents; what a commit has made visible stays."""
 
     def write(self, documents: Iterable[Document]) -> int:
         """Prepare and commit; give the number of documents written."""
@@ -141,6 +144,7 @@ class Engine(Protocol):
 def open_engine(name: str, path: Path, *, create: bool = False) -> Engine:
     """Open the engine called `name` in the folder `path`.
 
+    With `create` it begins empty, and nothing that lies there changes before its first commit.
     Raises SettingsError for an engine there is none of, IndexDamagedError when its files do not
     read.
     """

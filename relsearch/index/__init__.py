@@ -69,6 +69,7 @@ class Index:
         claim(folder)
         manifest = Manifest(engine)
         opened = open_engine(engine, folder / _ENGINE_FOLDER, create=True)
+        opened.commit([])
         write_manifest(folder, manifest)
         return cls(folder, opened, manifest)
 

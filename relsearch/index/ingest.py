@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,8 +10,14 @@ from pathlib import Path
 from time import perf_counter
 
 from relsearch.engines import Engine, Prepared
-from relsearch.errors import IndexDamagedError
-from relsearch.index.ledger import FileRow, Ledger
+from relsearch.errors import (
+    IndexDamagedError,
+    IndexUnusableError,
+    NoRoomError,
+    RelsearchError,
+)
+from relsearch.index.ledger import LEDGER, FileRow, Ledger
+from relsearch.index.manifest import MANIFEST
 from relsearch.index.plan import Plan, Progress
 from relsearch.index.pool import run_tasks
 from relsearch.index.results import IndexReport, printable_path
@@ -50,12 +57,19 @@ class Ingest:
         self._taken: dict[str, str] = {}  # id → path, of this run
         self._prepared: list[Prepared] = []  # of a rebuild, which commits once
         self._rows: list[FileRow] = []
+        self._pending: set[str] = set()  # files of this run that have not been settled yet
+        self._released: set[str] = set()  # ids that files of this run have given up
+        self._strays: list[str] = []  # articles of the engine that the ledger does not know
+        self._unsure: set[str] = set()  # files with articles that the engine does not have
+        self._index_folders: dict[str, bool] = {}
         self._older: list[str] = []  # ids whose indexed version stays though their file failed
 
     def run(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:
         """Bring the index up to date with `paths`. Raises PathMissingError before any change."""
         started = perf_counter()
+        self._reconcile()
         roots, tasks = self._survey(paths)
+        self._pending = {task.path for task in tasks}
         try:
             results = run_tasks(
                 tasks, self._plan.reading, self._writing_engine(), self._plan.jobs, progress
@@ -63,8 +77,10 @@ class Ingest:
             for prepared, outcomes in results:
                 self._settle(prepared, outcomes)
             self._finish(roots)
-        except BaseException:
+        except BaseException as error:
             self._engine.discard(self._prepared)
+            if isinstance(error, OSError):
+                raise _translated(error) from error
             raise
         tally = self._tally
         return IndexReport(
@@ -78,6 +94,15 @@ class Ingest:
             tuple(tally.warnings),
         )
 
+    def _reconcile(self) -> None:
+        """Find where engine and ledger differ, as after a run that died between their commits."""
+        if self._fresh or self._engine.count() == self._ledger.count():
+            return
+        listed = self._ledger.ids()
+        stored = set(self._engine.ids())
+        self._strays = sorted(stored - listed.keys())
+        self._unsure = {path for id_, path in listed.items() if id_ not in stored}
+
     def _writing_engine(self) -> Engine | None:
         return None if self._plan.dry_run else self._engine
 
@@ -87,8 +112,8 @@ class Ingest:
         tasks: list[FileTask] = []
         unread: dict[str, int] = {}
         for found in walk(paths):
-            if _is_within(str(found.path), str(self._engine.path.parent)):
-                continue  # the index itself, when it lies in a given folder
+            if self._is_index(found.path):
+                continue  # an index that lies in a given folder
             if isinstance(found, Problem):
                 self._tally.note([found])
                 self._seen.add(found.path)
@@ -105,15 +130,15 @@ class Ingest:
             self._tally.warnings.append(
                 f"{sum(unread.values())} files of kinds that are not read ({kinds})"
             )
-        if self._fresh:
-            tasks.extend(self._elsewhere())
-        return roots, tasks
+        tasks.extend(self._elsewhere())
+        outer = {root for root in roots if not any(_is_within(root, o) for o in roots - {root})}
+        return outer, tasks
 
     def _task(self, found: Candidate) -> Iterator[FileTask]:
         path = str(found.path)
         row = self._known.get(path)
         task = FileTask(path, found.id, str(found.root), found.stamp)
-        if row is None or self._fresh:
+        if row is None or self._fresh or path in self._unsure:
             yield task
             return
         alike = row.options == self._plan.reading.key() and row.id == found.id
@@ -127,13 +152,26 @@ class Ingest:
         yield replace(task, digest=row.digest if alike else "", known=known)
 
     def _elsewhere(self) -> Iterator[FileTask]:
-        """A rebuild also reads again what came from folders that are not given this time."""
-        for path, row in self._known.items():
+        """Files that were not given: a rebuild reads all it can, a run those it is unsure of."""
+        for path in self._known if self._fresh else sorted(self._unsure):
             if path not in self._seen and not self._has_gone(path):
+                row = self._known[path]
                 self._seen.add(path)
                 found = Path(path).stat()
                 stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
                 yield FileTask(path, row.id, row.root, stamp)
+
+    def _is_index(self, path: str | Path) -> bool:
+        folder = os.path.dirname(path)  # noqa: PTH120 - one for each file: Path would cost more
+        if folder not in self._index_folders:
+            real = os.path.realpath(folder)
+            own = os.path.realpath(self._engine.path.parent)
+            inside = _is_within(real, own) or any(
+                (place / MANIFEST).exists() and (place / LEDGER).exists()
+                for place in (Path(real), Path(real).parent)
+            )
+            self._index_folders[folder] = inside
+        return self._index_folders[folder]
 
     def _has_gone(self, path: str) -> bool:
         return not Path(path).exists()
@@ -144,6 +182,7 @@ class Ingest:
         vanished: list[str] = []
         rows: list[FileRow] = []
         for outcome in outcomes:
+            self._pending.discard(outcome.task.path)
             before = self._ledger.articles_of(outcome.task.path)
             if outcome.same:
                 self._keep(outcome, before, rows)
@@ -155,13 +194,15 @@ class Ingest:
             if outcome.lost:
                 self._keep_older(outcome, before)
             gone = [id_ for id_ in before if id_ not in outcome.articles]
-            vanished += [id_ for id_ in gone if self._is_free(id_)]
+            self._released.update(gone)
+            vanished += gone
             self._count(outcome, before)
             if outcome.articles or before:
                 rows.append(self._row(outcome))
         for part in prepared:
             places = {written.place for written in refused if written.prepared == part.name}
             self._prepared.append(replace(part, refused=part.refused | places))
+        vanished = [id_ for id_ in vanished if self._is_free(id_)]
         self._tally.removed += len(vanished)
         self._rows += rows
         if not self._fresh:
@@ -186,8 +227,9 @@ class Ingest:
     def _row(self, outcome: FileOutcome) -> FileRow:
         task = outcome.task
         # A file of which something was lost is read again next time, so that it is reported again.
-        stamp = () if outcome.lost else task.stamp
-        digest = "" if outcome.lost else outcome.digest
+        whole = not (outcome.lost or outcome.refused)
+        stamp = task.stamp if whole else ()
+        digest = outcome.digest if whole else ""
         return FileRow(
             task.path,
             task.id,
@@ -203,29 +245,35 @@ class Ingest:
 
     def _collisions(self, outcome: FileOutcome) -> set[Written]:
         """Refuse ids that another file has; give what had been prepared of them."""
+        path = outcome.task.path
         refused: set[str] = set()
         for id_ in list(outcome.articles):
-            owner = self._taken.get(id_) or ("" if self._fresh else self._ledger.owner(id_))
-            if owner and owner != outcome.task.path and not self._gives_up(owner):
+            owner = self._owner(id_)
+            if owner and owner != path:
                 del outcome.articles[id_]
-                outcome.lost = True
-                outcome.problems.append(
-                    Problem(
-                        outcome.task.path,
-                        f"an article with the id {id_!r} came from {owner} already; "
-                        "this one was refused",
-                    )
-                )
+                outcome.refused = True
+                reason = f"an article with the id {id_!r} came from {owner} already; "
+                outcome.problems.append(Problem(path, reason + "this one was refused"))
                 refused.add(id_)
             else:
-                self._taken[id_] = outcome.task.path
+                self._taken[id_] = path
         dropped = {written for written in outcome.written if written.id in refused}
         outcome.written = [written for written in outcome.written if written not in dropped]
         return dropped
 
-    def _gives_up(self, owner: str) -> bool:
-        """Tell whether the file that has an id has gone, or is read under another id this time."""
-        return owner not in self._seen and self._has_gone(owner)
+    def _owner(self, id_: str) -> str | None:
+        """Give the file that has a claim to an id: one of this run first, else the ledger's.
+
+        A file of the ledger has none when it has gone; when this run has found it without the id;
+        or when this run has yet to read it: then the order of the files decides, as in an index
+        made anew.
+        """
+        if id_ in self._taken or self._fresh:
+            return self._taken.get(id_)
+        owner = self._ledger.owner(id_)
+        if owner is None or id_ in self._released or owner in self._pending:
+            return None
+        return None if owner not in self._seen and self._has_gone(owner) else owner
 
     def _count(self, outcome: FileOutcome, before: dict[str, str]) -> None:
         written = {article.id for article in outcome.written}
@@ -241,28 +289,27 @@ class Ingest:
             return
         if self._prepared or vanished or self._fresh:
             self._engine.commit(self._prepared, remove=vanished, fresh=self._fresh)
+        self._prepared = []
         if self._rows or dropped or self._fresh:
             self._ledger.record(self._rows, dropped=dropped, fresh=self._fresh)
-        self._prepared, self._rows = [], []
+        self._rows = []
 
     def _finish(self, roots: set[str]) -> None:
         """Drop what has gone from the given folders, unless a folder gave nothing at all."""
-        if self._fresh:
-            self._finish_rebuild()
-            return
-        dropped: list[str] = []
-        for path in self._known:
-            root = next((root for root in roots if _is_within(path, root)), "")
-            if not root or path in self._seen or self._plan.keep_missing:
-                continue
-            if self._is_readable(root) and not self._is_blocked(path):
-                dropped.append(path)
         self._note_barren(roots)
-        vanished = [
-            id_ for path in dropped for id_ in self._ledger.articles_of(path) if self._is_free(id_)
-        ]
+        gone = [path for path in self._known if self._is_dropped(path, roots)]
+        articles = [id_ for path in gone for id_ in self._ledger.articles_of(path)]
+        vanished = [id_ for id_ in articles if self._is_free(id_)]
+        if self._fresh:
+            self._finish_rebuild(set(gone), len(vanished))
+            return
         self._tally.removed += len(vanished)
-        self._commit(vanished, dropped)
+        self._commit([*vanished, *filter(self._is_free, self._strays)], gone)
+
+    def _is_dropped(self, path: str, roots: set[str]) -> bool:
+        if path in self._seen or self._plan.keep_missing or self._is_blocked(path):
+            return False
+        return any(_is_within(path, root) and self._is_readable(root) for root in roots)
 
     def _is_readable(self, root: str) -> bool:
         return any(_is_within(readable, root) for readable in self._readable)
@@ -271,19 +318,19 @@ class Ingest:
         """Tell whether a file lies in a folder that could not be read this time."""
         return any(_is_within(path, problem) for problem, _ in self._tally.failed)
 
-    def _finish_rebuild(self) -> None:
+    def _finish_rebuild(self, gone: set[str], vanished: int) -> None:
         if self._known and not self._readable:
             self._engine.discard(self._prepared)
             self._prepared = []
             reason = "nothing could be read, so the index was left as it was"
             self._tally.failed.append((str(self._engine.path.parent), reason))
             return
-        if self._plan.keep_missing:
-            for path, row in self._known.items():
-                if path not in self._seen:
-                    articles = self._ledger.articles_of(path)
-                    self._rows.append(replace(row, articles=articles))
-                    self._older += articles
+        self._tally.removed += vanished
+        for path, row in self._known.items():
+            if path not in self._seen and path not in gone:  # a disk that is not there today
+                articles = self._ledger.articles_of(path)
+                self._rows.append(replace(row, articles=articles))
+                self._older += filter(self._is_free, articles)
         if self._older and not self._plan.dry_run:
             self._carry_over()
         self._commit()
@@ -313,3 +360,12 @@ class Ingest:
 
 def _is_within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def _translated(error: OSError) -> RelsearchError:
+    place = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return NoRoomError(f"{place}{error.strerror}; not everything could be written")
+    return IndexUnusableError(
+        f"{place}{error.strerror}", remedy="Check the disk and the permissions, then run it again."
+    )

@@ -6,7 +6,6 @@ the two, the next one reads the same files again and replaces the same articles.
 
 from __future__ import annotations
 
-import errno
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from relsearch.errors import IndexDamagedError
+from relsearch.errors import IndexDamagedError, IndexLockedError, NoRoomError
 
 LEDGER = "ledger.sqlite"
 
@@ -79,8 +78,9 @@ class Ledger:
             yield
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorname", "").startswith(_NO_ROOM):
-                # An error of the system, like those of the engine's files.
-                raise OSError(errno.ENOSPC, str(error), str(self._path)) from error
+                raise NoRoomError(f"{self._path} could not be written: {error}") from error
+            if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise IndexLockedError(f"{self._path} is in use by another process") from error
             raise IndexDamagedError(f"{self._path} cannot be used: {error}") from error
 
     def files(self) -> dict[str, FileRow]:
@@ -107,6 +107,12 @@ class Ledger:
         with self._damage():
             row = self._rows.execute("select path from articles where id = ?", (id_,)).fetchone()
             return _text(row[0]) if row else None
+
+    def ids(self) -> dict[str, str]:
+        """Give id → path of every article."""
+        with self._damage():
+            rows = self._rows.execute("select id, path from articles")
+            return {id_: _text(path) for id_, path in rows}
 
     def count(self, path: str | None = None) -> int:
         """Give the number of articles, of one file or of all."""

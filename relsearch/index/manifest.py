@@ -21,6 +21,7 @@ from relsearch.errors import (
 from relsearch.version import INDEX_FORMAT
 
 MANIFEST = "manifest.json"
+_OUR_OWN = ("engine", "ledger.sqlite", "ledger.sqlite-journal", "write.lock", f"{MANIFEST}.new")
 
 
 def _fingerprints() -> dict[str, str]:
@@ -86,10 +87,15 @@ def holds_index(folder: Path) -> bool:
 
 
 def is_vacant(folder: Path) -> bool:
-    """Tell whether an index may be made here: nothing there, or nothing but hidden files."""
+    """Tell whether an index may be made here.
+
+    Nothing is there, or nothing but hidden files and what an interrupted first run has left.
+    """
     if not folder.exists():
         return True
-    return folder.is_dir() and all(path.name.startswith(".") for path in folder.iterdir())
+    return folder.is_dir() and all(
+        path.name.startswith(".") or path.name in _OUR_OWN for path in folder.iterdir()
+    )
 
 
 def claim(folder: Path) -> None:

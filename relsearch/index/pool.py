@@ -166,7 +166,8 @@ def _run_set(
 
     if place is None:
         return work(tasks, options, None, advance)
-    engine = open_engine(place[0], Path(place[1]))
+    # It only prepares, so what lies there, perhaps damaged, need not be read.
+    engine = open_engine(place[0], Path(place[1]), create=True)
     try:
         return work(tasks, options, engine, advance)
     finally:

@@ -20,6 +20,7 @@ def add(
 ) -> IndexReport:
     """Bring the index up to date with files and folders."""
     with write_lock(folder):
+        engine.refresh()
         ledger = Ledger(folder)
         try:
             return Ingest(engine, ledger, plan).run(paths, progress)
@@ -32,6 +33,7 @@ def rebuild(
 ) -> IndexReport:
     """Make the index anew from `paths` and all files it was made of, in one step."""
     with write_lock(folder):
+        engine.refresh()
         ledger = _ledger_for_rebuild(folder)
         try:
             report = Ingest(engine, ledger, plan, fresh=True).run(paths, progress)
@@ -45,6 +47,7 @@ def rebuild(
 def remove(folder: Path, engine: Engine, ids: Sequence[str]) -> int:
     """Remove articles by id; give the number that existed."""
     with write_lock(folder):
+        engine.refresh()
         ledger = Ledger(folder)
         try:
             removed = engine.delete(ids)

@@ -63,6 +63,7 @@ class FileOutcome:
     written:   each article that is new or has changed.
     problems:  what to report.
     lost:      whether some of the file could not be read.
+    refused:   whether an article was refused because another has its id.
     same:      whether the bytes were the same as before, so that nothing was read.
     """
 
@@ -72,6 +73,7 @@ class FileOutcome:
     written: list[Written] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lost: bool = False
+    refused: bool = False
     same: bool = False
 
 
@@ -126,6 +128,7 @@ def joined(outcomes: list[FileOutcome]) -> FileOutcome:
         whole.written += part.written
         whole.problems += part.problems
         whole.lost = whole.lost or part.lost
+        whole.refused = whole.refused or part.refused
     return whole
 
 
@@ -145,7 +148,7 @@ def _documents(
             if task.known.get(article.id) != digest:
                 outcome.written.append(Written(article.id, place))
                 place += 1
-                yield document_of(article)
+                yield document_of(_in_language(article, options.language))
             advance(1, size)
         advance(0, left)
 
@@ -159,9 +162,9 @@ def _own_articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Articl
         if article.id not in seen:
             seen.add(article.id)
             if mine:
-                yield _in_language(article, options.language)
+                yield article
         elif mine:
-            outcome.lost = True
+            outcome.refused = True
             reason = f"a second article with the id {article.id!r} was refused"
             outcome.problems.append(Problem(task.path, reason))
 

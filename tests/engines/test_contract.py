@@ -186,7 +186,7 @@ def test_prepared_documents_are_invisible_until_the_commit(engine: Engine) -> No
 
 def test_a_commit_leaves_alone_what_waits_for_another(engine: Engine, opener: Opener) -> None:
     first = engine.prepare([document("a", "क")])
-    second = opener(engine.path, False).prepare([document("b", "क")])
+    second = opener(engine.path, True).prepare([document("b", "क")])
     assert first is not None
     assert second is not None
     engine.commit([first])
@@ -247,6 +247,7 @@ def test_what_a_killed_run_left_is_gone_after_the_next_commit(
     engine.prepare([document("lost", "क")])
     assert len(list(engine.path.iterdir())) > before
     later = opener(engine.path, False)
+    later.refresh()
     later.delete(["unknown"])
     assert len(list(engine.path.iterdir())) == before
     assert list(later.ids()) == ["a"]

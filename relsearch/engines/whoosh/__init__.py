@@ -6,6 +6,7 @@ leaves this room.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import heapq
 import json
@@ -13,7 +14,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from relsearch.article import Article
 from relsearch.engines import Answer, Document, Match, Prepared, Sort
@@ -22,6 +23,7 @@ from relsearch.engines.whoosh.damage import reading
 from relsearch.engines.whoosh.search import Evaluation, Scores
 from relsearch.engines.whoosh.segments import Segment
 from relsearch.engines.whoosh.vocabulary import WhooshVocabulary
+from relsearch.errors import IndexDamagedError
 from relsearch.query import Query, Vocabulary
 
 MERGE_AT = 8
@@ -40,16 +42,22 @@ class WhooshEngine:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
         self._segments: Sequence[Segment] = ()
-        if create:
-            path.mkdir(parents=True, exist_ok=True)
-            files.write_list(path, ())
-        else:
-            self._segments = files.read_list(path)
-        # What a killed run has left behind. Only what lay there before this run can be that: later
-        # files may be another process's, prepared for a commit of this one.
-        self._leftovers = files.unlisted(path, self._segments)
+        self._leftovers: Collection[Path] = ()
         self._open: files.OpenSegments | None = None
         self._vocabulary: WhooshVocabulary | None = None
+        if create:
+            path.mkdir(parents=True, exist_ok=True)
+        else:
+            self._segments = files.read_list(path)
+
+    def refresh(self) -> None:
+        """See what other processes have committed, and what killed ones have left behind."""
+        self.close()
+        if (self.path / files.LIST).exists():
+            with contextlib.suppress(IndexDamagedError):  # then a rebuild begins with nothing
+                self._segments = files.read_list(self.path)
+        # Later files may be those of this run's workers.
+        self._leftovers = files.unlisted(self.path, self._segments)
 
     @property
     def _opened(self) -> files.OpenSegments:
@@ -109,8 +117,11 @@ class WhooshEngine:
         files.remove(set(self._leftovers) & set(files.unlisted(self.path, visible)))
 
     def discard(self, prepared: Sequence[Prepared]) -> None:
-        """Delete the files of prepared documents."""
-        files.remove_files(self.path, [part.name for part in prepared])
+        """Delete the files of prepared documents that no list names."""
+        names = {part.name for part in prepared}
+        if names and (self.path / files.LIST).exists():
+            names -= {segment.name for segment in files.read_list(self.path)}
+        files.remove_files(self.path, names)
 
     def write(self, documents: Iterable[Document]) -> int:
         """Prepare and commit; of several documents with one id the last one stays."""
@@ -143,7 +154,8 @@ class WhooshEngine:
             scores = evaluation.scores(query)
             best = self._best(scores, limit + offset, sort)[offset:]
             matches = [Match(id_, scores[number]) for number, id_ in best]
-        return Answer(matches, len(scores), complete=evaluation.complete)
+        total_is: Literal["exact", "at least"] = "exact" if evaluation.complete else "at least"
+        return Answer(matches, len(scores), total_is, evaluation.complete)
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
         """Give the stored articles in the order of `ids`; unknown ids are left out."""

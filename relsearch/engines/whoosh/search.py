@@ -57,6 +57,7 @@ class Evaluation:
         self._average: dict[str, float] = {}
         self._counts: dict[tuple[str, str], Scores] = {}
         self._lengths: dict[str, dict[int, int]] = {}
+        self._excluding = False
         self.complete = True
 
     def scores(self, query: Query) -> Scores:
@@ -84,7 +85,7 @@ class Evaluation:
             case Or(parts):
                 return self._or(parts)
             case Not(part):
-                excluded = self._evaluate(part)
+                excluded = self._excluded(part)
                 return {n: 0.0 for n in self._reader.all_doc_ids() if n not in excluded}
             case Word() | Prefix() | Fuzzy() | Group():
                 raise NotImplementedError(f"{type(query).__name__} has to be expanded first")
@@ -141,7 +142,7 @@ class Evaluation:
 
     def _and(self, parts: tuple[Query, ...]) -> Scores:
         positive = [self._evaluate(part) for part in parts if not isinstance(part, Not)]
-        excluded = [self._evaluate(part.part) for part in parts if isinstance(part, Not)]
+        excluded = [self._excluded(part.part) for part in parts if isinstance(part, Not)]
         if not positive:
             positive = [self._evaluate(Everything())]
         positive.sort(key=len)
@@ -158,12 +159,22 @@ class Evaluation:
                 scores[number] = total
         return scores
 
+    def _excluded(self, part: Query) -> Scores:
+        """Give all of what must not match: half of it would let the other half through."""
+        before, self._excluding = self._excluding, True
+        try:
+            return self._evaluate(part)
+        finally:
+            self._excluding = before
+
     def _or(self, parts: tuple[Query, ...]) -> Scores:
         scores: Scores = {}
         for part in parts:
             try:
                 found = self._evaluate(part)
             except DeadlineError:
+                if self._excluding:
+                    raise
                 self.complete = False
                 break
             if len(found) > len(scores):
