@@ -22,6 +22,7 @@ LONGEST_HEADLINE = 400
 # A nameplate that nothing else on the page confirms is shorter still.
 _NAMEPLATE_WORDS = 3
 _WORDS = re.compile(r"(?!\d)[\w\u0900-\u0963]+(?: [\w\u0900-\u0963]+)*")
+_TOWN = re.compile(r"(?:पुर|पुरा|नगर|गढ|बाद|गंज|गांव|ादा)$")
 _STATEMENT = re.compile(r"[।॥][\"')\]\s]*$")
 
 
@@ -168,16 +169,27 @@ def _nameplate(line: Line) -> str:
 def _lone_nameplate(header: Sequence[Line], chosen: Line) -> str:
     """Give the name in the first line, above a real headline; or the one word below it.
 
-    A kicker stands there too: it is longer, or says where, whence and whom.
+    A kicker stands there too: it is longer, or says where, whence and whom. Below a headline
+    stands a place more often, so that the word has to be made like a paper's name.
     """
     texts = [line for line in header if line.role == "text"]
     if is_name(chosen) or chosen not in texts or len(texts) < 2:
         return ""
-    place = texts.index(chosen)
-    for line, words in ((texts[0], _NAMEPLATE_WORDS if place == 1 else 0), (texts[1], 1 - place)):
-        if line is not chosen and len(line.folded.split()) <= words and could_be_outlet(line):
-            return line.text
+    above, below = texts[0], texts[1]
+    if below is chosen:
+        short = len(above.folded.split()) <= _NAMEPLATE_WORDS
+        return above.text if short and could_be_outlet(above) else ""
+    if above is chosen and _is_compound(below.folded) and could_be_outlet(below):
+        return below.text
     return ""
+
+
+def _is_compound(folded: str) -> bool:
+    """Tell a word like "जनतरंग" from a town's name."""
+    parts = scrub.word_list("name_parts")
+    ends = any(folded.endswith(part) for part in parts)
+    begins = any(folded.startswith(part) for part in parts) and not _TOWN.search(folded)
+    return " " not in folded and folded not in parts and (ends or begins)
 
 
 def could_be_outlet(line: Line) -> bool:

@@ -33,6 +33,7 @@ _HIGHLIGHTS = re.compile(r".{0,12}(?:हाइलाइट|हाईलाइट
 # Headlines of a ticker without separators, as a scraper leaves them.
 _RUN_TOGETHER = re.compile(r"\S[ \u00a0]{3,}\S[^\n]{5,}?\S[ \u00a0]{3,}\S")
 _DETAIL = "विस्तार"
+_DIGIT = re.compile(r"\d")
 _HOST = re.compile(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+/?", re.IGNORECASE)
 _BIOGRAPHY = re.compile(
     r"(?:about the author|author bio|लेखक के बारे में|लेखिका के बारे में|लेखकको बारेमा|लेखकाबद्दल)"
@@ -269,6 +270,7 @@ def _mark_tail(tail: list[Line]) -> list[Line]:
     listed = False
     closed = False
     scraped = any(line.role in ("noise", "label", "date", "url") for line in tail)
+    rows = [line for line in tail if line.role == "text" and _DIGIT.search(line.folded)]
     for place, line in enumerate(out):
         short = is_name(line)
         below = out[place + 1] if place + 1 < len(out) else None
@@ -282,8 +284,8 @@ def _mark_tail(tail: list[Line]) -> list[Line]:
         elif line.role == "text" and scrub.match_kind("signoffs", line.folded):
             closed = True
             out[place] = as_noise(line, "signoffs")
-        elif line.role != "text" or is_statement(line):
-            continue
+        elif line.role != "text" or is_statement(line) or (len(rows) > 3 and line in rows):
+            continue  # many short lines with numbers are a table, which belongs to the text
         elif listed or (short and (closed or scraped)):
             out[place] = as_noise(line, "signoffs" if closed else "related")
     return out

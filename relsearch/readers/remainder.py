@@ -31,12 +31,13 @@ def put_back(page: Page, *, source: Source, date: dt.date | None, url: str | Non
     if unused[0] == 0 and not page.title and lines[0].kind in ("masthead", "person"):
         page = replace(page, title=lines[0].text)
         lines[0] = replace(lines[0], role="title")
+    days = [lines[place] for place in unused if _is_day(lines[place], page)]
     for place in unused:
         line = lines[place]
-        if line.role != "title":
-            lines[place] = (
-                replace(line, role="text") if _is_text(line, page) else as_noise(line, "unused")
-            )
+        if _is_text(line, page) or (len(days) > 1 and line in days):
+            lines[place] = replace(line, role="text")
+        elif line.role != "title":
+            lines[place] = as_noise(line, "unused")
     return with_lines(page, lines)
 
 
@@ -50,6 +51,11 @@ def _is_used(line: Line, source: Source, date: dt.date | None, url: str | None) 
     folded = line.folded.casefold()
     outlet = "" if source.agency else source.outlet
     return any(name and fold(name).casefold() in folded for name in (outlet, source.author))
+
+
+def _is_day(line: Line, page: Page) -> bool:
+    """Tell a bare date below the headline; where several stand they are a chronicle or a table."""
+    return line.date is not None and not line.date.label and page.headline < line.index
 
 
 def _is_text(line: Line, page: Page) -> bool:

@@ -157,6 +157,20 @@ def test_last_line_that_is_not_the_outlet_is_kept(line: str) -> None:
     assert article.body.split("\n\n") == [*BODY, line]
 
 
+def test_table_below_the_last_sentence_is_kept() -> None:
+    table = ["6 मार्च 30", "7 मार्च 31", "8 मार्च 34", "9 मार्च 39", "10 मार्च 45"]
+    text = "\n\n".join([TITLE, "4 नवंबर 2025", *BODY, *table, "शेयर करें: WhatsApp | Facebook"])
+    article = scraped(text, path=Path("/x/a.txt"), article_id="a")
+    assert article.body.split("\n\n") == [*BODY, *table]
+    assert str(article.date) == "2025-11-04"
+
+
+@pytest.mark.parametrize("place", ["पेइचिंग", "जनकपुर", "कलबुर्गी"])
+def test_place_alone_below_the_headline_is_no_outlet(place: str) -> None:
+    text = "\n\n".join([TITLE, place, *BODY])
+    assert scraped(text, path=Path("/x/a.txt"), article_id="a").source == ""
+
+
 def test_label_of_the_detail_goes_on_a_page_and_stays_in_a_bare_text() -> None:
     lines = [TITLE, "4 नवंबर 2025", BODY[0], "विस्तार", *BODY[1:]]
     article = scraped("\n\n".join(lines), path=Path("/x/a.txt"), article_id="a")
