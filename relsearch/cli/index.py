@@ -169,7 +169,10 @@ def _fields(map_: str | None) -> dict[str, str]:
                 f"--map {pair!r} does not name one of our fields",
                 remedy=f"Write OUR=THEIRS; ours are {', '.join(known)}.",
             )
-        fields["body" if ours == "text" else ours] = theirs
+        name = "body" if ours == "text" else ours
+        if name in fields:
+            raise UsageError(f"--map names our field {ours} twice", remedy="Name it once.")
+        fields[name] = theirs
     return fields
 
 
@@ -201,7 +204,7 @@ def _say_problems(report: IndexReport) -> None:
         say(f"{printable_path(path)}: {reason}", prefix="not indexed: ")
     left = len(report.failed) - _SHOWN_PROBLEMS
     if left > 0:
-        inform(f"… and {left} more that were not indexed; --json lists them all")
+        say(f"… and {left} more that were not indexed; --json lists them all")
 
 
 @contextmanager

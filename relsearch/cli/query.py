@@ -161,14 +161,9 @@ def query(
 
 def _check_restrictions(how: dict[str, Any]) -> None:
     """Refuse what no article could meet: it is a slip, and not "no hit"."""
-    from relsearch.query.parser import date_bound
+    from relsearch.query.parser import date_range
 
-    for name in ("since", "until"):
-        if how[name] is not None:
-            how[name] = date_bound(how[name])
-    since, until = how["since"], how["until"]
-    if since and until and since > f"{until}-99":
-        raise UsageError(f"--since {since} is after --until {until}", remedy="Exchange them.")
+    date_range(how["since"], how["until"])
     if how["source"] is not None and not any(map(str.isalnum, how["source"])):
         raise UsageError(
             f"--source {how['source']!r} holds no word",

@@ -7,6 +7,8 @@ paths → `update.py` → `ingest.py` (what changed) → `work.py` (read, analys
 from __future__ import annotations
 
 import datetime as dt
+import os
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import Any, Self, get_args
 from relsearch.analysis import analyzer_for
 from relsearch.article import Article
 from relsearch.engines import Engine, Sort, open_engine
-from relsearch.errors import NotFoundError, SettingsError, UsageError
+from relsearch.errors import IndexUnusableError, NotFoundError, SettingsError, UsageError
 from relsearch.index.find import Asked, Reading, read_query
 from relsearch.index.manifest import (
     Manifest,
@@ -37,12 +39,14 @@ DEFAULT_TIMEOUT = 2.0
 """Seconds a search may take before it gives what it has found."""
 
 _ENGINE_FOLDER = "engine"
+_BATCH = 100  # articles read at once when all are
 
 
 class Index:
     """An index on disk. Use it as a context manager; it prints nothing.
 
-    Every method may raise IndexDamagedError.
+    Several threads may use one object; they wait for each other. Every method may raise
+    IndexDamagedError.
     """
 
     def __init__(self, path: Path, engine: Engine, manifest: Manifest) -> None:
@@ -50,6 +54,7 @@ class Index:
         self.timeout = DEFAULT_TIMEOUT
         self._opened_engine: Engine | None = engine
         self._manifest = manifest
+        self._lock = threading.RLock()  # one reader's files have one place each
 
     @property
     def _engine(self) -> Engine:
@@ -165,15 +170,16 @@ class Index:
         started = time.perf_counter()
         _check_page(limit, offset, sort)
         asked = Asked(all_words, exact, _day(since), _day(until), source, language)
-        reading = self.read(text, asked)
-        answer = self._engine.search(
-            reading.query,
-            limit=limit,
-            offset=offset,
-            sort=sort,
-            deadline=time.monotonic() + self.timeout,
-        )
-        articles = self._engine.get([match.id for match in answer.matches])
+        with self._lock:
+            reading = self.read(text, asked)
+            answer = self._engine.search(
+                reading.query,
+                limit=limit,
+                offset=offset,
+                sort=sort,
+                deadline=time.monotonic() + self.timeout,
+            )
+            articles = self._engine.get([match.id for match in answer.matches])
         hits = [
             Hit(
                 offset + place + 1,
@@ -184,14 +190,15 @@ class Index:
             for place, (match, article) in enumerate(zip(answer.matches, articles, strict=True))
         ]
         warnings = list(reading.warnings)
+        complete = answer.complete and reading.complete
         if not answer.complete:
             warnings.append(f"the search was cut after {self.timeout:g} s")
         return Results(
             text,
             None,
             answer.total,
-            answer.total_is,
-            answer.complete and reading.complete,
+            answer.total_is if complete else "at least",
+            complete,
             None,
             hits,
             (time.perf_counter() - started) * 1000,
@@ -203,38 +210,44 @@ class Index:
 
         Raises QueryError and LanguageError.
         """
-        return read_query(text, asked or Asked(), self.languages(), self._engine.vocabulary())
+        with self._lock:
+            vocabulary = self._engine.vocabulary()
+            return read_query(text, asked or Asked(), self.languages(), vocabulary)
 
     def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Give the article with this id. Raises NotFoundError."""
-        found = self._engine.get([id])
+        with self._lock:
+            found = self._engine.get([id]) if _is_text(id) else ()
         if not found:
             raise NotFoundError(f"there is no article with the id {id!r}")
         return found[0]
 
     def articles(self) -> Iterator[Article]:
         """Yield every article, in the order of the ids."""
-        batch: list[str] = []
-        for id_ in self._engine.ids():
-            batch.append(id_)
-            if len(batch) == 100:
-                yield from self._engine.get(batch)
-                batch.clear()
-        yield from self._engine.get(batch)
+        with self._lock:
+            ids = list(self._engine.ids())
+        for start in range(0, len(ids), _BATCH):
+            with self._lock:
+                articles = self._engine.get(ids[start : start + _BATCH])
+            yield from articles
 
     def languages(self) -> tuple[str, ...]:
         """Give the languages of the articles, the most frequent first."""
-        counts = self._engine.values("language")
+        with self._lock:
+            counts = self._engine.values("language")
         return tuple(sorted(counts, key=lambda language: (-counts[language], language)))
 
     def stats(self) -> Mapping[str, Any]:
         """Give counts and versions, with the field names of `relsearch.stats/1`."""
-        dates = dict(self._engine.values("date"))
+        with self._lock:
+            dates = dict(self._engine.values("date"))
+            languages = dict(self._engine.values("language"))
+            sources = dict(self._engine.values("source_name"))
         undated = dates.pop("", 0)
         return {
             "articles": self._engine.count(),
-            "languages": dict(self._engine.values("language")),
-            "sources": dict(self._engine.values("source_name")),
+            "languages": languages,
+            "sources": sources,
             "first_date": min(dates, default=None),
             "last_date": max(dates, default=None),
             "undated": undated,
@@ -272,7 +285,24 @@ def _folder(path: str | Path) -> Path:
             f"{path} is a cluster; this version has the embedded engine only",
             remedy="Name a folder with --index.",
         )
-    return Path(path).absolute()
+    folder = Path(path).absolute()
+    try:
+        os.stat(folder)  # noqa: PTH116 - Path.exists() passes over impossible names
+    except FileNotFoundError:
+        pass
+    except ValueError as error:
+        raise UsageError(f"{str(path)!r} cannot be a folder", remedy="Name another.") from error
+    except OSError as error:
+        raise IndexUnusableError(
+            f"{folder} cannot be used: {error.strerror}",
+            remedy="Check the permissions, or name another place with --index.",
+        ) from error
+    return folder
+
+
+def _is_text(id_: str) -> bool:
+    """Tell whether a string could be an id: none holds lone surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in id_)
 
 
 def _check_page(limit: int, offset: int, sort: str) -> None:

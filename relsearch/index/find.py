@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from relsearch.analysis import analyzer_for
-from relsearch.errors import QueryError
 from relsearch.query import (
     And,
     Expanded,
     Or,
     Query,
-    Range,
     Term,
     Vocabulary,
     expand,
     parse,
 )
-from relsearch.query.parser import date_bound
+from relsearch.query.parser import date_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,7 @@ def read_query(
     """
     parsed = parse(text)
     wanted = [asked.language] if asked.language else list(languages) or ["hi"]
+    near: dict[tuple[str, int], list[tuple[str, int]]] = {}
     expansions = {
         language: expand(
             parsed.query,
@@ -62,6 +61,7 @@ def read_query(
             vocabulary,
             all_words=asked.all_words,
             exact=asked.exact,
+            near=near,
         )
         for language in wanted
     }
@@ -97,11 +97,7 @@ def _together(expansions: dict[str, Expanded]) -> Query:
 def _restrictions(asked: Asked, language: str) -> list[Query]:
     restrictions: list[Query] = []
     if asked.since is not None or asked.until is not None:
-        low = None if asked.since is None else date_bound(asked.since)
-        high = None if asked.until is None else date_bound(asked.until)
-        if low is not None and high is not None and low[: len(high)] > high[: len(low)]:
-            raise QueryError(f"no day lies between {low} and {high}", remedy="Swap the two dates.")
-        restrictions.append(Range("date", low, high))
+        restrictions.append(date_range(asked.since, asked.until))
     if asked.source is not None:
         exact, _ = analyzer_for(language).terms(asked.source)
         restrictions += [Term(term, "source", 0.0) for term in exact] or [Or(())]

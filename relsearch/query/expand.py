@@ -85,13 +85,17 @@ def expand(
     all_words: bool = False,
     exact: bool = False,
     weights: Mapping[str, float] = WEIGHTS,
+    near: dict[tuple[str, int], list[tuple[str, int]]] | None = None,
 ) -> Expanded:
     """Expand a parsed tree for one language.
 
     With `all_words` parts that stand side by side must all match; with `exact` no lemma is used. A
-    tree without one word left matches nothing (`Or(())`).
+    tree without one word left matches nothing (`Or(())`). `near` remembers what (form, edits)
+    stood for, so that several languages compare it with the vocabulary once.
     """
-    work = _Expansion(analyzer, vocabulary, all_words, exact, weights)
+    work = _Expansion(
+        analyzer, vocabulary, all_words, exact, weights, near={} if near is None else near
+    )
     tree = work.expand(query, "all" if all_words else "any")
     if tree is None:
         tree = Or(())
@@ -113,6 +117,7 @@ class _Expansion:
     all_words: bool
     only_exact: bool
     weights: Mapping[str, float]
+    near: dict[tuple[str, int], list[tuple[str, int]]]
     terms_left: int = MAX_TERMS
     fuzzy_left: int = MAX_FUZZY
     left_out: bool = False
@@ -174,6 +179,8 @@ class _Expansion:
         return self._join_required(required)
 
     def _without_stop_words(self, parts: list[Query]) -> list[Query]:
+        if self.all_words:
+            return parts
         content = [part for part in parts if not self._is_stop_word(part)]
         return content or parts
 
@@ -243,7 +250,8 @@ class _Expansion:
 
     def _row(self, tokens: Sequence[Token], field_name: str, exact: bool) -> Query:
         exact = exact or self.only_exact
-        self._mark(tokens, exact)
+        content = [token for token in tokens if token.exact not in self.analyzer.stop_words]
+        self._mark(content or tokens, exact)  # a phrase's के would be marked wherever it stands
         fields = (field_name,) if field_name else ("body", "title")
         forms = tuple(token.exact for token in tokens)
         rows = [Phrase(forms, name, weight=self.weights[name]) for name in fields]
@@ -257,8 +265,6 @@ class _Expansion:
         tokens = list(self.analyzer(prefix.text))
         if not tokens:
             return None
-        if prefix.field == "source":
-            return self._source([token.exact for token in tokens])
         if not self.terms_left:
             return self._left_out(f"{prefix.text}*")
         starts = [tokens[-1].exact]
@@ -273,13 +279,13 @@ class _Expansion:
         tokens = list(self.analyzer(fuzzy.text))
         if not tokens:
             return None
-        if fuzzy.field == "source":
-            return self._source([token.exact for token in tokens])
         if not (self.terms_left and self.fuzzy_left):
             return self._left_out(f"{fuzzy.text}~")
         self.fuzzy_left -= 1
-        near = within(tokens[-1].exact, self.vocabulary.words(), fuzzy.edits)
-        weighted = {term: _FUZZY_WEIGHT[distance] for term, distance in near}
+        asked = (tokens[-1].exact, fuzzy.edits)
+        if asked not in self.near:
+            self.near[asked] = within(asked[0], self.vocabulary.words(), fuzzy.edits)
+        weighted = {term: _FUZZY_WEIGHT[distance] for term, distance in self.near[asked]}
         return self._spellings(tokens[:-1], weighted, fuzzy.field, f"{fuzzy.text}~")
 
     def _left_out(self, shown: str) -> Query:
@@ -328,7 +334,7 @@ def _restricts(part: Query) -> bool:
     match part:
         case Not() | Range():
             return True
-        case Word(_, name, _) | Prefix(_, name) | Fuzzy(_, name, _) | Phrase(_, name, _, _):
+        case Word(_, name, _) | Phrase(_, name, _, _):
             return name == "source"
         case _:
             return False

@@ -66,6 +66,18 @@ def date_bound(text: str) -> str:
     )
 
 
+def date_range(low: str | None, high: str | None) -> Range:
+    """Give the days from `low` to `high`, each a date bound or None.
+
+    Raises QueryError for a bound that is none, and when no day can lie between them.
+    """
+    first = None if low is None else date_bound(low)
+    last = None if high is None else date_bound(high)
+    if first is not None and last is not None and first[: len(last)] > last[: len(first)]:
+        raise QueryError(f"no day lies between {low} and {high}", remedy="Exchange the two dates.")
+    return Range("date", first, last)
+
+
 class _Reader:
     """Recursive descent over the tokens; the lexer has bounded the depth."""
 
@@ -150,6 +162,11 @@ def _word(lexeme: Lexeme) -> Query | None:
         return Word(text.lstrip("="), field, exact=True)
     if text in OPERATORS and not field:  # -OR excludes the word, which only quotes can name
         return Phrase((text,))
+    if field == "source" and text.rstrip("12").endswith(("~", "*")):
+        raise QueryError(
+            f"source:{text} is not understood: a source is named by whole words",
+            remedy="'relsearch stats' lists the sources.",
+        )
     fuzzy = _FUZZY.fullmatch(text)
     if fuzzy and _LETTER.search(fuzzy[1]):
         return _fuzzy(fuzzy[1], field, fuzzy[2])
@@ -162,7 +179,10 @@ def _word(lexeme: Lexeme) -> Query | None:
 def _fuzzy(text: str, field: str, edits: str) -> Query:
     asked = int(edits[:4]) if edits else 1
     if asked > MAX_EDITS:
-        raise QueryError(f"{text}~{edits[:8]} asks for more than {MAX_EDITS} edits")
+        raise QueryError(
+            f"{text}~{edits[:8]} asks for more than {MAX_EDITS} edits",
+            remedy=f"Write {text}~ or {text}~{MAX_EDITS}.",
+        )
     if len(text) > MAX_FUZZY_LETTERS:
         raise QueryError(
             f"a fuzzy word has {len(text)} letters; {MAX_FUZZY_LETTERS} is the limit",
@@ -186,4 +206,4 @@ def _date_range(text: str) -> Range:
         high = low
     if not (low or high):
         raise QueryError("date: without a date", remedy="Write date:2024 or date:2024..2025-06.")
-    return Range("date", date_bound(low) if low else None, date_bound(high) if high else None)
+    return date_range(low or None, high or None)

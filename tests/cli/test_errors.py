@@ -45,7 +45,7 @@ def assert_one_line(ran: CompletedProcess[str], code: int, *parts: str) -> None:
         (("query", "कनाडा", "--since", ""), ("'' is not a date",)),
         (
             ("query", "कनाडा", "--since", "2025", "--until", "2024-12"),
-            ("--since 2025 is after --until 2024-12", "Exchange"),
+            ("no day lies between 2025 and 2024-12", "Exchange"),
         ),
         (("query", "कनाडा", "--source", ""), ("--source '' holds no word", "stats")),
         (("query", "कनाडा", "--source", "।"), ("holds no word",)),

@@ -3,11 +3,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from relsearch import Index, QueryError
+from relsearch import Index, IndexUnusableError, NotFoundError, QueryError
 from relsearch.errors import LanguageError, UsageError
 
 RECORDS = [
@@ -171,6 +172,30 @@ def test_stop_words_alone_are_searched(index: Index) -> None:
     assert found(index, "के") == {"m1", "m2"}
 
 
+def test_a_part_of_a_source_is_refused_and_not_no_hit(index: Index) -> None:
+    for text in ("source:PT*", "source:PTE~", "source:PTE~2"):
+        with pytest.raises(QueryError, match="whole words"):
+            index.search(text)
+
+
+def test_all_asks_for_stop_words_too(index: Index) -> None:
+    assert found(index, "जापान ने", all_words=True) == set()
+    assert found(index, "जापान और", all_words=True) == {"m1"}
+
+
+def test_a_late_exclusion_lets_nothing_through(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = iter(range(100))
+    monkeypatch.setattr("relsearch.engines.whoosh.search.time.monotonic", lambda: next(ticks))
+    for limit in range(1, 40):
+        ticks = iter(range(100))
+        monkeypatch.setattr(index, "timeout", float(limit) - 1)
+        results = index.search("भारत जापान -प्रधानमंत्री")
+        assert "m3" not in {hit.article.id for hit in results.hits}
+        assert results.complete == (results.total_is == "exact")
+
+
 @pytest.mark.parametrize("how", [{"limit": 0}, {"limit": -1}, {"offset": -1}, {"sort": "newset"}])
 def test_values_out_of_range_are_errors(index: Index, how: dict[str, object]) -> None:
     with pytest.raises(UsageError):
@@ -236,3 +261,19 @@ def test_statistics_add_up(index: Index, tmp_path: Path) -> None:
         1,
     )
     assert stats["index"]["bytes"] > 1000
+
+
+def test_threads_may_share_an_index(index: Index) -> None:
+    expected = [hit.article.id for hit in index.search("भारत जापान चीन").hits]
+    with ThreadPoolExecutor(6) as pool:
+        answers = pool.map(lambda _: index.search("भारत जापान चीन").hits, range(60))
+        assert all([hit.article.id for hit in hits] == expected for hits in answers)
+
+
+def test_ids_and_places_that_cannot_be_are_errors_of_ours(index: Index) -> None:
+    with pytest.raises(NotFoundError):
+        index.get("\udcff")
+    with pytest.raises(IndexUnusableError):
+        Index.create("x" * 300)
+    with pytest.raises(UsageError):
+        Index.open("a\0b")

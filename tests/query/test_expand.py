@@ -299,11 +299,6 @@ def test_words_before_a_prefix_or_a_fuzzy_word_are_required() -> None:
         assert "सुरंग" in {leaf.text for leaf in leaves(tree.parts[1]) if isinstance(leaf, Term)}
 
 
-def test_a_prefix_or_a_fuzzy_word_of_a_source_is_the_source_itself() -> None:
-    for text in ("source:PTI*", "source:PTI~"):
-        assert expanded(text).query == Term("pti", "source", 0.0)
-
-
 def test_a_phrase_of_one_word_is_the_word() -> None:
     assert written('"कनाडा"') == CANADA
     assert written('"कनाडा।"') == CANADA

@@ -36,17 +36,18 @@ TEXT = st.one_of(st.lists(SIGNS, max_size=25).map("".join), st.text(max_size=40)
 
 LETTERS = st.text(st.sampled_from("कनडमरसािुंaZ9"), min_size=2, max_size=8)
 WORDS = LETTERS.filter(lambda word: re.search(r"[^\W_]", word) is not None)
+TEXT_FIELDS = st.sampled_from(["", "", "title", "body"])
 FIELDS = st.sampled_from(["", "", "title", "body", "source"])
 DATES = st.sampled_from(["2024", "2024-05", "2024-05-31"])
 RANGES = st.one_of(
-    st.builds(Range, st.just("date"), DATES, DATES),
+    st.builds(lambda days: Range("date", *sorted(days)), st.tuples(DATES, DATES)),
     st.builds(Range, st.just("date"), DATES, st.none()),
     st.builds(Range, st.just("date"), st.none(), DATES),
 )
 LEAVES = st.one_of(
     st.builds(Word, WORDS, FIELDS, st.booleans()),
-    st.builds(Prefix, WORDS, FIELDS),
-    st.builds(Fuzzy, WORDS, FIELDS, st.integers(1, 2)),
+    st.builds(Prefix, WORDS, TEXT_FIELDS),
+    st.builds(Fuzzy, WORDS, TEXT_FIELDS, st.integers(1, 2)),
     st.builds(
         lambda words, field: Phrase((" ".join(words),), field),
         st.lists(WORDS, min_size=1, max_size=3),
