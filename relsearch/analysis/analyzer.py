@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from relsearch.analysis.devanagari import exact_form, surfaces, word_pattern
+from relsearch.analysis.devanagari import exact_form, spelling_rules, surfaces, word_pattern
 from relsearch.analysis.lemma import explain, lemma_of
 from relsearch.analysis.recipe import Recipe
 from relsearch.errors import LanguageError
@@ -58,8 +58,8 @@ class Analyzer(Protocol):
     def terms(self, raw: str) -> tuple[list[str], list[str]]:
         """Give the exact forms and the lemmas of `raw`, one each a word, in order."""
 
-    def rules(self, exact: str) -> tuple[str, ...]:
-        """Name the lemma rules that fire on an exact form."""
+    def rules(self, surface: str) -> tuple[str, ...]:
+        """Name the rules that make the exact form and the lemma of a word, in their order."""
 
 
 class _Words(dict[str, tuple[str, str]]):
@@ -116,10 +116,10 @@ class RecipeAnalyzer:
         forms = [words[surface] for surface in word_pattern().findall(raw)]
         return [exact for exact, _ in forms], [lemma for _, lemma in forms]
 
-    def rules(self, exact: str) -> tuple[str, ...]:
-        """Name the lemma rules that fire on an exact form."""
-        rule = explain(exact, self.language)[1]
-        return (rule,) if rule else ()
+    def rules(self, surface: str) -> tuple[str, ...]:
+        """Name the rules that make the exact form and the lemma of a word, in their order."""
+        rule = explain(self._words[surface][0], self.language)[1]
+        return (*spelling_rules(surface, self._recipe), *((rule,) if rule else ()))
 
 
 @functools.cache

@@ -104,20 +104,56 @@ def exact_form(surface: str, recipe: Recipe) -> str:
     >>> [exact_form(word, RECIPE) for word in ("सम्बन्ध", "क़ानून", "गयी", "पी.एम", "४,८५०", "NSA")]
     ['संबंध', 'कानून', 'गई', 'पीएम', '4850', 'nsa']
     """
+    word = surface
+    for _, word in _steps(surface, recipe):  # noqa: B007 - the last one is the exact form
+        pass
+    return word
+
+
+def spelling_rules(surface: str, recipe: Recipe) -> tuple[str, ...]:
+    """Name the rules that make the exact form of `surface`, in the order in which they apply.
+
+    >>> from relsearch.analysis.languages.hi import RECIPE
+    >>> spelling_rules("सम्बन्धों", RECIPE), spelling_rules("क़लम", RECIPE)
+    (('nasal before a stop becomes anusvara',), ('nukta and joiners go',))
+    """
+    fired = []
+    before = surface
+    for name, word in _steps(surface, recipe):
+        if word != before:
+            fired.append(name)
+        before = word
+    return tuple(fired)
+
+
+def _steps(surface: str, recipe: Recipe) -> Iterator[tuple[str, str]]:
+    """Yield each rule's name with the word as it leaves it; the last word is the exact form."""
     word = surface[: 4 * MAX_TERM]
     if not _ONLY_DEVANAGARI.fullmatch(word):
         word = _foreign_part(word)
+        yield "small letters in their common form, without dots and commas", word
     if _NEEDS_LIBRARY.search(word):
+        word = word.translate(_WITHOUT_NUKTA)
+        yield "nukta and joiners go", word
         word = _by_library(word, recipe)
-    word = word.replace(CHANDRABINDU, ANUSVARA).translate(_DIGITS)
+        yield "nasal before a stop becomes anusvara", word
+    word = word.replace(CHANDRABINDU, ANUSVARA)
+    yield "chandrabindu becomes anusvara", word
+    word = word.translate(_DIGITS)
+    yield "digits become ASCII", word
     word = word[:MAX_TERM]  # before the rules for the end of a word: cut, it has another end
+    yield f"a long word is cut to {MAX_TERM} code points", word
     if recipe.drop_avagraha:
         word = word.replace(AVAGRAHA, "")
+        yield "avagraha goes", word
     if recipe.drop_visarga and len(word) > 2 and word.endswith(VISARGA):
         word = word if word in _kept_visargas() else word.rstrip(VISARGA)
+        yield "final visarga goes", word
     if recipe.glide:
         word = _GLIDE.sub(_without_glide, word)
-    return word or surface[:MAX_TERM]
+        yield "final glide becomes a vowel", word
+    if not word:
+        yield "a word of nothing but dropped signs stays as it is", surface[:MAX_TERM]
 
 
 def _foreign_part(word: str) -> str:
@@ -134,7 +170,7 @@ def _foreign_part(word: str) -> str:
 def _by_library(word: str, recipe: Recipe) -> str:
     if recipe.keep_candra_a:
         word = word.replace(CANDRA_A, _HELD_CANDRA_A)
-    word = _library_normaliser().normalize(word.translate(_WITHOUT_NUKTA))
+    word = _library_normaliser().normalize(word)
     if recipe.keep_candra_a:
         word = word.replace(_HELD_CANDRA_A, CANDRA_A)
     return str(word)

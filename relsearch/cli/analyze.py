@@ -103,4 +103,4 @@ def _write(text: str, name: str, settings: Settings, *, explain: bool) -> None:
         say(f"language: {language}")
         for token in tokens:
             steps = [f"{token.surface} → {token.exact} → {token.lemma}"]
-            say("; ".join([*steps, *analyzer.rules(token.exact)]))
+            say("; ".join([*steps, *analyzer.rules(token.surface)]))
