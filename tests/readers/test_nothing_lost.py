@@ -22,7 +22,7 @@ SEEDS = sorted((TESTS.parent / "seeds").glob("*.txt"))
 # More pages to hold the promise for: folders of scraped text, separated like a search path.
 MORE = [
     path
-    for folder in os.environ.get("RELSEARCH_PAGES", "").split(os.pathsep)
+    for folder in os.environ.get("READER_PAGES", "").split(os.pathsep)
     if folder
     for path in sorted(Path(folder).rglob("*.txt"))
 ]
