@@ -61,14 +61,8 @@ test-lowest:
 	$(VENV)-lowest/bin/python -m pytest -q
 
 # The tests on every newer Python of this machine: make test-pythons PYTHONS="python3.12 python3.13".
-PYTHONS ?= $(shell for v in 3.12 3.13 3.14; do for p in python$$v $$HOME/.pyenv/versions/$$v.*/bin/python; do $$p -c pass 2>/dev/null && echo $$p && break; done; done)
 test-pythons:
-	@for python in $(PYTHONS); do \
-	  venv=$(VENV)-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
-	  echo "== $$($$python --version)"; \
-	  { [ -x $$venv/bin/pytest ] || { $$python -m venv $$venv && $$venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[html,dev]'; }; } \
-	  && $$venv/bin/python -m pytest -q || exit 1; \
-	done
+	sh tests/newer_pythons.sh $(VENV) $(PYTHONS)
 
 clean:
 	rm -rf $(VENV) $(VENV)-* dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
