@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 INTERRUPTED = 130
@@ -20,6 +21,8 @@ def main() -> None:
             code = run(sys.argv[1:])
     except KeyboardInterrupt:  # before or after the command itself, which says more
         code = INTERRUPTED
+    # What is left to do is Python's own tidying up; a late Ctrl-C there would end as a signal.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(code)
 
 
