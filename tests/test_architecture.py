@@ -176,8 +176,10 @@ def test_errors_are_caught_by_name(path: Path) -> None:
         if isinstance(node, ast.ExceptHandler):
             assert node.type is not None, path
             caught = ast.unparse(node.type)
-            # Only the command line takes any error, to call it a defect of its own.
-            assert caught != "Exception" or room_of(path) == "cli", path
+            # The command line takes any error, to call it a defect of its own; the indexer, so
+            # that one file that no reader foresaw is reported and the run goes on.
+            anything = room_of(path) == "cli" or name_of(path) == "index/work.py"
+            assert caught != "Exception" or anything, path
             if caught == "BaseException":  # to tidy up, never to go on
                 assert isinstance(node.body[-1], ast.Raise), path
         assert not isinstance(node, ast.Assert), f"{path} asserts"

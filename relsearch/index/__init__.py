@@ -6,8 +6,10 @@ paths → `update.py` → `ingest.py` (what changed) → `work.py` (read, analys
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -66,16 +68,22 @@ class Index:
     def create(cls, path: str | Path, *, engine: str = "whoosh") -> Self:
         """Make an index in an empty or new folder; open the one that is already there.
 
-        Raises IndexIncompatibleError when the folder holds something else.
+        Raises IndexIncompatibleError when the folder holds something else, IndexLockedError when
+        another process is making the same index.
         """
         folder = _folder(path)
         if holds_index(folder):
             return cls.open(folder)
+        from relsearch.index.lock import write_lock
+
         claim(folder)
-        manifest = Manifest(engine)
-        opened = open_engine(engine, folder / _ENGINE_FOLDER, create=True)
-        opened.commit([])
-        write_manifest(folder, manifest)
+        with write_lock(folder):
+            if holds_index(folder):  # another process was first
+                return cls.open(folder)
+            manifest = Manifest(engine)
+            opened = open_engine(engine, folder / _ENGINE_FOLDER, create=True)
+            opened.commit([])
+            write_manifest(folder, manifest)
         return cls(folder, opened, manifest)
 
     @classmethod
@@ -323,7 +331,13 @@ def _paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:
 
 
 def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    """Give the bytes of a folder's files; a writer beside us may delete some meanwhile."""
+    size = 0
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            status = path.stat()
+            size += status.st_size if stat.S_ISREG(status.st_mode) else 0
+    return size
 
 
 def _day(day: str | dt.date | None) -> str | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from relsearch.engines import Engine, Prepared
+from relsearch.article import Article
+from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import (
     IndexDamagedError,
     IndexUnusableError,
@@ -18,28 +21,16 @@ from relsearch.errors import (
 )
 from relsearch.index.ledger import LEDGER, FileRow, Ledger
 from relsearch.index.manifest import MANIFEST
+from relsearch.index.paths import has_gone, upward
 from relsearch.index.plan import Plan, Progress
 from relsearch.index.pool import run_tasks
-from relsearch.index.results import IndexReport, printable_path
+from relsearch.index.recall import recalled
+from relsearch.index.results import IndexReport
+from relsearch.index.tally import Tally
 from relsearch.index.work import FileOutcome, FileTask, Written, document_of
 from relsearch.readers import Candidate, Problem, Unread, walk
 
-
-@dataclass(slots=True)
-class _Tally:
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-    def note(self, problems: Sequence[Problem]) -> None:
-        for problem in problems:
-            if problem.skipped:
-                self.failed.append((problem.path, problem.reason))
-            else:
-                self.warnings.append(f"{printable_path(problem.path)}: {problem.reason}")
+_BATCH = 100  # articles taken from the engine at once
 
 
 class Ingest:
@@ -50,8 +41,8 @@ class Ingest:
         self._ledger = ledger
         self._plan = plan
         self._fresh = fresh
-        self._known = ledger.files()
-        self._tally = _Tally()
+        self._known: dict[str, FileRow] = {}
+        self._tally = Tally()
         self._seen: set[str] = set()
         self._readable: set[str] = set()  # roots that gave an article
         self._taken: dict[str, str] = {}  # id → path, of this run
@@ -59,7 +50,6 @@ class Ingest:
         self._rows: list[FileRow] = []
         self._pending: set[str] = set()  # files of this run that have not been settled yet
         self._released: set[str] = set()  # ids that files of this run have given up
-        self._strays: list[str] = []  # articles of the engine that the ledger does not know
         self._unsure: set[str] = set()  # files with articles that the engine does not have
         self._index_folders: dict[str, bool] = {}
         self._older: list[str] = []  # ids whose indexed version stays though their file failed
@@ -68,6 +58,7 @@ class Ingest:
         """Bring the index up to date with `paths`. Raises PathMissingError before any change."""
         started = perf_counter()
         self._reconcile()
+        self._known = self._ledger.files()
         roots, tasks = self._survey(paths)
         self._pending = {task.path for task in tasks}
         try:
@@ -95,13 +86,27 @@ class Ingest:
         )
 
     def _reconcile(self) -> None:
-        """Find where engine and ledger differ, as after a run that died between their commits."""
-        if self._fresh or self._engine.count() == self._ledger.count():
+        """Mend where engine and ledger differ.
+
+        They do after a run that died between their commits, and when the ledger was lost.
+        """
+        if self._engine.count() == self._ledger.count():
             return
         listed = self._ledger.ids()
-        stored = set(self._engine.ids())
-        self._strays = sorted(stored - listed.keys())
+        try:
+            stored = set(self._engine.ids())
+            if not self._plan.dry_run:
+                strays = sorted(stored - listed.keys())
+                self._ledger.record(recalled(self._articles(strays), self._ledger))
+        except IndexDamagedError:
+            if not self._fresh:
+                raise
+            return  # `_finish_rebuild` tells what is lost
         self._unsure = {path for id_, path in listed.items() if id_ not in stored}
+
+    def _articles(self, ids: Sequence[str]) -> Iterator[Article]:
+        for start in range(0, len(ids), _BATCH):
+            yield from self._engine.get(ids[start : start + _BATCH])
 
     def _writing_engine(self) -> Engine | None:
         return None if self._plan.dry_run else self._engine
@@ -131,7 +136,7 @@ class Ingest:
                 f"{sum(unread.values())} files of kinds that are not read ({kinds})"
             )
         tasks.extend(self._elsewhere())
-        outer = {root for root in roots if not any(_is_within(root, o) for o in roots - {root})}
+        outer = {root for root in roots if not roots.intersection(islice(upward(root), 1, None))}
         return outer, tasks
 
     def _task(self, found: Candidate) -> Iterator[FileTask]:
@@ -154,27 +159,29 @@ class Ingest:
     def _elsewhere(self) -> Iterator[FileTask]:
         """Files that were not given: a rebuild reads all it can, a run those it is unsure of."""
         for path in self._known if self._fresh else sorted(self._unsure):
-            if path not in self._seen and not self._has_gone(path):
-                row = self._known[path]
-                self._seen.add(path)
-                found = Path(path).stat()
-                stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-                yield FileTask(path, row.id, row.root, stamp)
+            if path in self._seen or has_gone(path):
+                continue
+            try:
+                found = os.stat(path)  # noqa: PTH116 - like has_gone
+            except OSError as error:
+                self._tally.note([Problem(path, f"cannot be read: {error.strerror}")])
+                continue
+            row = self._known[path]
+            self._seen.add(path)
+            stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            yield FileTask(path, row.id, row.root, stamp)
 
     def _is_index(self, path: str | Path) -> bool:
         folder = os.path.dirname(path)  # noqa: PTH120 - one for each file: Path would cost more
         if folder not in self._index_folders:
             real = os.path.realpath(folder)
             own = os.path.realpath(self._engine.path.parent)
-            inside = _is_within(real, own) or any(
-                (place / MANIFEST).exists() and (place / LEDGER).exists()
-                for place in (Path(real), Path(real).parent)
+            inside = own in upward(real) or any(
+                all(os.access(f"{place}/{name}", os.F_OK) for name in (MANIFEST, LEDGER))
+                for place in (real, os.path.dirname(real))  # noqa: PTH120 - one for each folder
             )
             self._index_folders[folder] = inside
         return self._index_folders[folder]
-
-    def _has_gone(self, path: str) -> bool:
-        return not Path(path).exists()
 
     def _settle(self, prepared: Sequence[Prepared], outcomes: Sequence[FileOutcome]) -> None:
         """Take the outcome of one set of files into the index."""
@@ -273,7 +280,7 @@ class Ingest:
         owner = self._ledger.owner(id_)
         if owner is None or id_ in self._released or owner in self._pending:
             return None
-        return None if owner not in self._seen and self._has_gone(owner) else owner
+        return None if owner not in self._seen and has_gone(owner) else owner
 
     def _count(self, outcome: FileOutcome, before: dict[str, str]) -> None:
         written = {article.id for article in outcome.written}
@@ -297,29 +304,38 @@ class Ingest:
     def _finish(self, roots: set[str]) -> None:
         """Drop what has gone from the given folders, unless a folder gave nothing at all."""
         self._note_barren(roots)
-        gone = [path for path in self._known if self._is_dropped(path, roots)]
+        gone = self._gone(roots)
         articles = [id_ for path in gone for id_ in self._ledger.articles_of(path)]
         vanished = [id_ for id_ in articles if self._is_free(id_)]
         if self._fresh:
             self._finish_rebuild(set(gone), len(vanished))
             return
         self._tally.removed += len(vanished)
-        self._commit([*vanished, *filter(self._is_free, self._strays)], gone)
+        self._commit(vanished, gone)
 
-    def _is_dropped(self, path: str, roots: set[str]) -> bool:
-        if path in self._seen or self._plan.keep_missing or self._is_blocked(path):
-            return False
-        return any(_is_within(path, root) and self._is_readable(root) for root in roots)
+    def _gone(self, roots: set[str]) -> list[str]:
+        """Give the files that are no longer in the given folders.
 
-    def _is_readable(self, root: str) -> bool:
-        return any(_is_within(readable, root) for readable in self._readable)
+        A folder of which nothing could be read, or one that could not be entered, has lost none.
+        """
+        if self._plan.keep_missing:
+            return []
+        blocked = {problem for problem, _ in self._tally.failed}
+        read = roots & self._holders()
+        return [
+            path
+            for path in self._known
+            if path not in self._seen
+            and not blocked.intersection(upward(path))
+            and read.intersection(upward(path))
+        ]
 
-    def _is_blocked(self, path: str) -> bool:
-        """Tell whether a file lies in a folder that could not be read this time."""
-        return any(_is_within(path, problem) for problem, _ in self._tally.failed)
+    def _holders(self) -> set[str]:
+        """Give every folder in which, at any depth, a file could be read."""
+        return {above for root in self._readable for above in upward(root)}
 
     def _finish_rebuild(self, gone: set[str], vanished: int) -> None:
-        if self._known and not self._readable:
+        if (self._known or self._engine.count()) and not self._readable:
             self._engine.discard(self._prepared)
             self._prepared = []
             reason = "nothing could be read, so the index was left as it was"
@@ -333,33 +349,37 @@ class Ingest:
                 self._older += filter(self._is_free, articles)
         if self._older and not self._plan.dry_run:
             self._carry_over()
+        unknown = self._engine.count() - self._ledger.count()
+        if unknown > 0 and not self._plan.dry_run:
+            reason = f"{unknown} articles of the damaged index are of files that nothing names"
+            self._tally.failed.append((str(self._engine.path.parent), reason))
         self._commit()
 
     def _carry_over(self) -> None:
         """Take articles from the old index into the new one, as far as the old one reads."""
-        try:
-            articles = self._engine.get(self._older)
-        except IndexDamagedError:
-            articles = ()
-        prepared = self._engine.prepare(document_of(article) for article in articles)
+        kept: set[str] = set()
+
+        def documents() -> Iterator[Document]:
+            with suppress(IndexDamagedError):
+                for article in self._articles(self._older):
+                    kept.add(article.id)
+                    yield document_of(article)
+
+        prepared = self._engine.prepare(documents())
         if prepared is not None:
             self._prepared.append(prepared)
-        missing = set(self._older) - {article.id for article in articles}
+        missing = set(self._older) - kept
         for row in self._rows:
             for id_ in missing & set(row.articles):
                 del row.articles[id_]
                 self._tally.failed.append((row.path, f"the article {id_!r} could not be kept"))
 
     def _note_barren(self, roots: set[str]) -> None:
-        for root in sorted(roots):
-            if Path(root).is_dir() and not self._is_readable(root):
+        for root in sorted(roots - self._holders()):
+            if os.path.isdir(root):  # noqa: PTH112 - Path.is_dir() raises without permission
                 self._tally.failed.append(
                     (root, "the folder holds no file that could be read; nothing was dropped")
                 )
-
-
-def _is_within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def _translated(error: OSError) -> RelsearchError:

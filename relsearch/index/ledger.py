@@ -13,7 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from relsearch.errors import IndexDamagedError, IndexLockedError, NoRoomError
+from relsearch.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    IndexUnusableError,
+    NoRoomError,
+)
 
 LEDGER = "ledger.sqlite"
 
@@ -49,6 +54,8 @@ class FileRow:
 
 
 _NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_FSYNC")
+# Nothing says that the file itself is damaged.
+_CLOSED = ("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH", "SQLITE_READONLY", "SQLITE_IOERR")
 
 
 def _blob(path: str) -> bytes:
@@ -81,7 +88,23 @@ class Ledger:
                 raise NoRoomError(f"{self._path} could not be written: {error}") from error
             if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 raise IndexLockedError(f"{self._path} is in use by another process") from error
+            if getattr(error, "sqlite_errorname", "").startswith(_CLOSED):
+                raise IndexUnusableError(
+                    f"{self._path} cannot be opened: {error}",
+                    remedy="Check the disk and the permissions, then run it again.",
+                ) from error
             raise IndexDamagedError(f"{self._path} cannot be used: {error}") from error
+        except (ValueError, TypeError) as error:  # a row that no version of ours wrote
+            raise IndexDamagedError(f"{self._path} holds {error}") from error
+
+    def check(self) -> None:
+        """Read everything. Raises IndexDamagedError when some of it does not read."""
+        self.files()
+        self.ids()
+        with self._damage():
+            found = self._rows.execute("pragma quick_check(1)").fetchone()
+        if found != ("ok",):
+            raise IndexDamagedError(f"{self._path} is damaged: {found[0]}")
 
     def files(self) -> dict[str, FileRow]:
         """Give path → row for every file, without the articles."""

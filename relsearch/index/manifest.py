@@ -51,12 +51,14 @@ def read_manifest(folder: Path) -> Manifest:
     IndexIncompatibleError when the folder holds something else, or an index of another format.
     """
     path = folder / MANIFEST
-    if not path.exists():
+    if not holds_index(folder):
         _raise_missing(folder)
     try:
         values: Any = json.loads(path.read_bytes())
         manifest = Manifest(values["engine"], values["format"], dict(values["analyzers"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except PermissionError as error:
+        raise _closed(path, error) from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexDamagedError(f"{path} does not read as a manifest: {error}") from error
     if manifest.format != INDEX_FORMAT:
         raise IndexIncompatibleError(
@@ -83,7 +85,10 @@ def check_analyzers(folder: Path, manifest: Manifest, languages: set[str]) -> No
 
 def holds_index(folder: Path) -> bool:
     """Tell whether the folder has a manifest, readable or not."""
-    return (folder / MANIFEST).exists()
+    try:
+        return (folder / MANIFEST).exists()
+    except PermissionError as error:
+        raise _closed(folder, error) from error
 
 
 def is_vacant(folder: Path) -> bool:
@@ -93,9 +98,12 @@ def is_vacant(folder: Path) -> bool:
     """
     if not folder.exists():
         return True
-    return folder.is_dir() and all(
-        path.name.startswith(".") or path.name in _OUR_OWN for path in folder.iterdir()
-    )
+    try:
+        return folder.is_dir() and all(
+            path.name.startswith(".") or path.name in _OUR_OWN for path in folder.iterdir()
+        )
+    except PermissionError as error:
+        raise _closed(folder, error) from error
 
 
 def claim(folder: Path) -> None:
@@ -116,6 +124,12 @@ def claim(folder: Path) -> None:
             f"{folder} cannot be made: {error.strerror}",
             remedy="Check the permissions, or name another place with --index.",
         ) from error
+
+
+def _closed(path: Path, error: OSError) -> IndexUnusableError:
+    return IndexUnusableError(
+        f"{path} cannot be read: {error.strerror}", remedy="Check the permissions."
+    )
 
 
 def _raise_missing(folder: Path) -> None:

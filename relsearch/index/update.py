@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,14 @@ from relsearch.errors import IndexDamagedError, IndexUnusableError
 from relsearch.index.ingest import Ingest
 from relsearch.index.ledger import LEDGER, Ledger
 from relsearch.index.lock import write_lock
-from relsearch.index.manifest import Manifest, claim, holds_index, read_manifest, write_manifest
+from relsearch.index.manifest import (
+    MANIFEST,
+    Manifest,
+    claim,
+    holds_index,
+    read_manifest,
+    write_manifest,
+)
 from relsearch.index.plan import Plan, Progress
 from relsearch.index.results import IndexReport
 
@@ -33,6 +41,7 @@ def rebuild(
 ) -> IndexReport:
     """Make the index anew from `paths` and all files it was made of, in one step."""
     with write_lock(folder):
+        _refuse_folders(folder, engine)
         engine.refresh()
         ledger = _ledger_for_rebuild(folder)
         try:
@@ -70,9 +79,32 @@ def engine_for_rebuild(folder: Path, place: Path) -> Engine:
         return open_engine("whoosh", place, create=True)
 
 
+def _refuse_folders(folder: Path, engine: Engine) -> None:
+    """Raise IndexUnusableError where a folder stands in the place of a file of the index.
+
+    It may hold anything, so it is the user's to move, not ours to delete.
+    """
+    for path in (folder / MANIFEST, folder / LEDGER, *engine.path.glob("*.json")):
+        if path.is_dir():
+            raise IndexUnusableError(
+                f"{path} is a folder, where a file of the index has to be",
+                remedy="Move it away, then run the command again.",
+            )
+
+
 def _ledger_for_rebuild(folder: Path) -> Ledger:
-    try:
-        return Ledger(folder)
-    except IndexDamagedError:
-        (folder / LEDGER).unlink(missing_ok=True)
-        return Ledger(folder)
+    """Open the ledger; one that is damaged gives way to an empty one.
+
+    The run fills it again from what the engine holds.
+    """
+    with contextlib.suppress(IndexDamagedError):
+        ledger = Ledger(folder)
+        try:
+            ledger.check()
+        except IndexDamagedError:
+            ledger.close()
+        else:
+            return ledger
+    (folder / LEDGER).unlink(missing_ok=True)
+    (folder / f"{LEDGER}-journal").unlink(missing_ok=True)  # it would be played into the new one
+    return Ledger(folder)

@@ -17,6 +17,7 @@ from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import ReadError
 from relsearch.index.plan import ReadOptions
 from relsearch.readers import Problem, read
+from relsearch.readers.files import open_regular
 from relsearch.readers.folding import fold
 from relsearch.readers.scrub import agencies
 
@@ -78,8 +79,8 @@ class FileOutcome:
 
 
 def file_digest(path: str) -> str:
-    """Give the SHA-256 of a file's bytes. Raises OSError."""
-    with Path(path).open("rb") as file:
+    """Give the SHA-256 of a regular file's bytes. Raises ReadError and OSError."""
+    with open_regular(Path(path)) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -187,6 +188,8 @@ def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
         problems.append(Problem(task.path, str(error)))
     except OSError as error:
         problems.append(Problem(task.path, f"cannot be read: {error.strerror or error}"))
+    except Exception as error:  # noqa: BLE001 - one file that no reader foresaw stops no run
+        problems.append(Problem(task.path, f"cannot be read: {type(error).__name__}: {error}"))
     finally:
         outcome.lost = outcome.lost or any(problem.skipped for problem in problems)
         if task.part == 0:  # every part meets the same problems

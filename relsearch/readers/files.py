@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from relsearch.errors import ReadError
 
@@ -19,7 +19,7 @@ _FLAGS = (
 )
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BufferedReader:
     """Open `path` for reading bytes. A link, a pipe or a device raises ReadError, at once.
 
     A link that the caller has resolved and accepted has to be passed resolved.

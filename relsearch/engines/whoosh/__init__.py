@@ -62,8 +62,7 @@ class WhooshEngine:
     @property
     def _opened(self) -> files.OpenSegments:
         if self._open is None:
-            with reading(self.path):
-                self._open = self._open_latest()
+            self._open = self._open_latest()
         return self._open
 
     @property
@@ -74,10 +73,16 @@ class WhooshEngine:
         """Open the segments; the newer ones when another process has just swept these."""
         for _ in range(_TRIES):
             try:
-                return files.OpenSegments(self.path, self._segments)
-            except FileNotFoundError:
-                self._segments = files.read_list(self.path)
-        return files.OpenSegments(self.path, self._segments)
+                with reading(self.path):
+                    return files.OpenSegments(self.path, self._segments)
+            except IndexDamagedError:
+                # Files that go while they are opened look damaged in many ways.
+                latest = files.read_list(self.path)
+                if latest == self._segments:
+                    raise
+                self._segments = latest
+        with reading(self.path):
+            return files.OpenSegments(self.path, self._segments)
 
     def prepare(self, documents: Iterable[Document]) -> Prepared | None:
         """Write documents into a segment that no list names yet."""
@@ -203,7 +208,11 @@ class WhooshEngine:
 
     def size(self) -> int:
         """Give the bytes on disk."""
-        return sum(path.stat().st_size for path in self.path.iterdir() if path.is_file())
+        size = 0
+        for path in self.path.iterdir():
+            with contextlib.suppress(FileNotFoundError):  # swept by a writer meanwhile
+                size += path.stat().st_size
+        return size
 
     def close(self) -> None:
         """Release files; the next call opens them again."""

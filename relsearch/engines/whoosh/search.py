@@ -43,7 +43,7 @@ _CLOCK_EVERY = 2048  # postings read between two looks at the clock
 
 
 class DeadlineError(Exception):
-    """The time for this query is over."""
+    """The time is over, and half of what was asked for would be wrong."""
 
 
 class Evaluation:
@@ -65,7 +65,6 @@ class Evaluation:
         try:
             return self._evaluate(query)
         except DeadlineError:
-            self.complete = False
             return {}
 
     def _evaluate(self, query: Query) -> Scores:
@@ -124,7 +123,7 @@ class Evaluation:
         if common:
             places = [self._positions(phrase.field, term, common) for term in phrase.terms]
             for number in common:
-                times = _in_a_row([place[number] for place in places], phrase.slop)
+                times = _in_a_row([place.get(number, []) for place in places], phrase.slop)
                 if times:
                     occurrences[number] = float(times)
         return self._ranked(occurrences, phrase.field, phrase.weight * idf)
@@ -141,8 +140,12 @@ class Evaluation:
         return dict.fromkeys(matched, 0.0)
 
     def _and(self, parts: tuple[Query, ...]) -> Scores:
-        positive = [self._evaluate(part) for part in parts if not isinstance(part, Not)]
+        # What only restricts comes first and whole, so that ranking may be cut when time runs
+        # out: an article is found with fewer of its words, but none that was ruled out.
         excluded = [self._excluded(part.part) for part in parts if isinstance(part, Not)]
+        others = [part for part in parts if not isinstance(part, Not)]
+        others.sort(key=_only_restricts, reverse=True)
+        positive = [self._evaluate(part) for part in others]
         if not positive:
             positive = [self._evaluate(Everything())]
         positive.sort(key=len)
@@ -175,7 +178,6 @@ class Evaluation:
             except DeadlineError:
                 if self._excluding:
                     raise
-                self.complete = False
                 break
             if len(found) > len(scores):
                 scores, found = dict(found), scores
@@ -222,8 +224,8 @@ class Evaluation:
                     counts[base + matcher.id()] = matcher.weight()
                     matcher.next()
                     step += 1
-                    if step % _CLOCK_EVERY == 0:
-                        self._check_clock()
+                    if step % _CLOCK_EVERY == 0 and self._is_late():
+                        break
             self._counts[key] = counts
         return self._counts[key]
 
@@ -238,19 +240,40 @@ class Evaluation:
                     places[number] = matcher.value_as("positions")
                 matcher.next()
                 step += 1
-                if step % _CLOCK_EVERY == 0:
-                    self._check_clock()
+                if step % _CLOCK_EVERY == 0 and self._is_late():
+                    break
         return places
 
     def _matchers(self, field: str, text: str) -> Iterator[tuple[int, Any]]:
-        self._check_clock()
         for leaf, base in self._leaves:
+            if self._is_late():
+                return
             if (field, text) in leaf:
                 yield base, leaf.postings(field, text)
 
-    def _check_clock(self) -> None:
-        if self._deadline is not None and time.monotonic() > self._deadline:
-            raise DeadlineError
+    def _is_late(self) -> bool:
+        """Tell whether the time is over. What was read until then counts as all there is.
+
+        Raises DeadlineError while reading what must not match, for that has to be whole.
+        """
+        late = self._deadline is not None and time.monotonic() > self._deadline
+        if late:
+            self.complete = False
+            if self._excluding:
+                raise DeadlineError
+        return late
+
+
+def _only_restricts(query: Query) -> bool:
+    match query:
+        case Term() | Phrase():
+            return not query.weight
+        case Range() | Everything() | Not():
+            return True
+        case Synonyms(parts) | And(parts) | Or(parts):
+            return all(map(_only_restricts, parts))
+        case _:
+            return False
 
 
 def _in_a_row(places: list[list[int]], slop: int) -> int:

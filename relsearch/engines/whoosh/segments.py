@@ -28,7 +28,7 @@ from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from relsearch.engines.whoosh import unpickle
-from relsearch.errors import IndexDamagedError
+from relsearch.errors import IndexDamagedError, IndexUnusableError
 
 LIST = "segments.json"
 TEXT_FIELDS = ("title", "body", "title_lemma", "body_lemma")
@@ -152,6 +152,10 @@ class OpenSegments:
         try:
             self.reader = self._files.reader()
             self.columns = self._open_columns()
+            # Whoosh passes over a file that it does not find. A name is never used twice, so
+            # what is there now was there all the time.
+            for segment in segments:
+                _check_presence(folder, segment)
         except BaseException:
             self._files.storage.close()
             raise
@@ -231,6 +235,11 @@ def _check(folder: Path, segment: Segment) -> None:
             raise ValueError(f"{path.name} has other content than was written")
 
 
+def _check_presence(folder: Path, segment: Segment) -> None:
+    for suffix in segment.files:
+        (folder / f"MAIN_{segment.name}{suffix}").stat()
+
+
 def without(folder: Path, segment: Segment, numbers: Collection[int]) -> Segment:
     """Give the segment with these documents deleted as well."""
     gone = [number for number in numbers if number not in segment.deleted]
@@ -302,6 +311,10 @@ def read_list(folder: Path) -> tuple[Segment, ...]:
         return tuple(_segment(**row) for row in rows)
     except FileNotFoundError as error:
         raise IndexDamagedError(f"{path} is missing") from error
+    except PermissionError as error:
+        raise IndexUnusableError(
+            f"{path} cannot be read: {error.strerror}", remedy="Check the permissions."
+        ) from error
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamagedError(f"{path} does not read as a list of segments: {error}") from error
 

@@ -1,0 +1,29 @@
+"""What a run has done so far, for its report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from relsearch.index.results import printable_path
+from relsearch.readers import Problem
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of articles, what failed as (path, reason), and lines to warn with."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def note(self, problems: Sequence[Problem]) -> None:
+        """Take problems in: what was skipped has failed, the rest is a warning."""
+        for problem in problems:
+            if problem.skipped:
+                self.failed.append((problem.path, problem.reason))
+            else:
+                self.warnings.append(f"{printable_path(problem.path)}: {problem.reason}")

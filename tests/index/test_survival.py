@@ -1,0 +1,247 @@
+"""One bad file, a lost ledger, a pipe where a file was: what is sound stays and is found."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from relsearch import Index, IndexDamagedError, IndexLockedError, RelsearchError, readers
+from relsearch.engines.whoosh import segments
+from relsearch.errors import IndexUnusableError, ReadError
+from relsearch.index import Plan
+from relsearch.index.ledger import Ledger
+from relsearch.index.lock import write_lock
+from relsearch.index.paths import has_gone, upward
+from relsearch.index.work import file_digest
+
+Write = Callable[[str, str], Path]
+ALL = ["a.txt", "b.txt", "sub/c.txt"]
+
+
+def ids(place: Path) -> list[str]:
+    with Index.open(place) as index:
+        return [article.id for article in index.articles()]
+
+
+@pytest.fixture
+def made(tmp_path: Path, folder: Path) -> Path:
+    with Index.create(tmp_path / "index") as index:
+        index.add([folder])
+    return tmp_path / "index"
+
+
+def test_a_fault_of_a_reader_is_reported_and_the_run_goes_on(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path, **how: object) -> Iterator[object]:
+        if path.name == "a.txt":
+            raise RuntimeError("unforeseen")
+        yield from readers.read(path, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("relsearch.index.work.read", read)
+    with Index.create(tmp_path / "index") as index:
+        report = index.add([folder])
+    assert report.added == 2
+    assert report.failed == ((str(folder / "a.txt"), "cannot be read: RuntimeError: unforeseen"),)
+
+
+@pytest.mark.parametrize("harm", ["noise", "empty", "gone"])
+def test_a_lost_ledger_loses_no_article(made: Path, folder: Path, write: Write, harm: str) -> None:
+    ledger = made / "ledger.sqlite"
+    if harm == "gone":
+        ledger.unlink()
+    else:
+        ledger.write_bytes(b"\xa5" * 5000 if harm == "noise" else b"")
+    other = write("other/d.txt", "रूस से तेल\n\nरूस से तेल आया है।\n")
+    if harm == "noise":
+        with Index.open(made) as index, pytest.raises(IndexDamagedError):
+            index.add([other.parent])
+        Index.rebuild(made, [other.parent])
+    else:
+        with Index.open(made) as index:
+            index.add([other.parent])
+    assert ids(made) == sorted([*ALL, "d.txt"])
+    with Index.open(made) as index:
+        report = index.add([folder])
+        assert (report.articles, report.added, report.removed) == (4, 0, 0)
+        assert index.add([folder]).unchanged == 3
+
+
+def test_a_rebuild_with_a_lost_ledger_keeps_what_is_out_of_reach(
+    made: Path, folder: Path, write: Write
+) -> None:
+    (made / "ledger.sqlite").write_bytes(b"\xa5" * 5000)
+    folder.rename(folder.parent / "unplugged")
+    other = write("other/d.txt", "रूस से तेल\n\nरूस से तेल आया है।\n")
+    report = Index.rebuild(made, [other.parent])
+    assert report.articles == 4
+    assert ids(made) == sorted([*ALL, "d.txt"])
+
+
+def test_a_rebuild_that_reads_nothing_keeps_the_index_without_a_ledger(
+    made: Path, tmp_path: Path
+) -> None:
+    (made / "ledger.sqlite").write_bytes(b"\xa5" * 5000)
+    (tmp_path / "stories").rename(tmp_path / "unplugged")
+    (tmp_path / "bare").mkdir()
+    report = Index.rebuild(made, [tmp_path / "bare"])
+    assert report.failed
+    assert ids(made) == ALL
+
+
+def test_records_come_back_to_a_lost_ledger_under_their_file(tmp_path: Path, write: Write) -> None:
+    file = write("r.jsonl", '{"text": "पहला लेख"}\n{"text": "दूसरा लेख"}\n')
+    with Index.create(tmp_path / "index") as index:
+        index.add([file])
+    (tmp_path / "index/ledger.sqlite").unlink()
+    file.write_text('{"text": "पहला लेख"}\n', encoding="utf-8")
+    with Index.open(tmp_path / "index") as index:
+        report = index.add([file])
+    assert report.removed == 1
+    assert ids(tmp_path / "index") == ["r.jsonl#1"]
+
+
+def test_a_ledger_that_may_not_be_opened_is_not_taken_away(
+    made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    before = (made / "ledger.sqlite").read_bytes()
+
+    def connect(*_: object) -> None:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorname = "SQLITE_CANTOPEN"
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", connect)
+        with pytest.raises(IndexUnusableError, match="cannot be opened"):
+            Index.rebuild(made, [folder])
+    assert (made / "ledger.sqlite").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "ledger.sqlite", "engine/segments.json"])
+def test_a_folder_in_the_place_of_a_file_is_named(made: Path, folder: Path, name: str) -> None:
+    (made / name).unlink()
+    (made / name).mkdir()
+    (made / name / "own.txt").write_text("मेरा", encoding="utf-8")
+    with pytest.raises(RelsearchError), Index.open(made) as index:
+        index.add([folder])
+    with pytest.raises(IndexUnusableError, match="is a folder"):
+        Index.rebuild(made, [folder])
+    assert (made / name / "own.txt").exists()
+
+
+def test_only_a_regular_file_is_hashed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(ReadError, match="named pipe"):
+        file_digest(str(tmp_path / "pipe.txt"))
+    assert has_gone(str(tmp_path / "pipe.txt"))
+
+
+def test_a_pipe_in_the_place_of_a_known_file_stops_nothing(
+    made: Path, folder: Path, write: Write
+) -> None:
+    (folder / "a.txt").unlink()
+    os.mkfifo(folder / "a.txt")
+    other = write("other/d.txt", "रूस से तेल\n\nरूस से तेल आया है।\n")
+    report = Index.rebuild(made, [other.parent])
+    assert report.articles == 4  # the indexed version stays: the folder was not given
+    with Index.open(made) as index:
+        failed = dict(index.add([folder]).failed)
+    assert "named pipe" in failed[str(folder / "a.txt")]
+
+
+def test_a_file_behind_a_closed_folder_has_not_gone(
+    made: Path, folder: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = write("other/d.txt", "रूस से तेल\n\nरूस से तेल आया है।\n")
+    real = os.stat
+
+    def closed(path: object, **how: object) -> os.stat_result:
+        if str(path).startswith(str(folder / "sub")):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, **how)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", closed)
+        assert not has_gone(str(folder / "sub/c.txt"))
+        report = Index.rebuild(made, [other.parent])
+    assert [path for path, _ in report.failed] == [str(folder / "sub/c.txt")]
+    assert "sub/c.txt" in ids(made)
+
+
+def test_the_loser_of_two_first_runs_is_told_that_the_index_is_being_made(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    with write_lock(tmp_path / "index"), pytest.raises(IndexLockedError):
+        Index.create(tmp_path / "index")
+    Index.create(tmp_path / "index").close()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_commit_while_an_index_is_opened_is_no_damage(
+    made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Another process replaces the segments just before, or while, their files are opened."""
+    opening = segments._Files.reader
+    turns = iter([True])
+
+    def reader(files: segments._Files) -> object:
+        def replaced() -> None:
+            if next(turns, False):
+                (folder / "a.txt").write_text("बदला हुआ\n\nबदला हुआ लेख।\n", encoding="utf-8")
+                Index.rebuild(made, [folder])
+
+        if moment == "before":
+            replaced()
+        found = opening(files)
+        if moment == "after":
+            replaced()
+        return found
+
+    with Index.open(made) as held:
+        monkeypatch.setattr(segments._Files, "reader", reader)
+        held._engine.close()
+        assert [article.id for article in held.articles()] == ALL
+        assert held.get("a.txt").title == "बदला हुआ"
+        assert held.stats()["index"]["bytes"] > 0
+
+
+def test_a_search_cut_by_its_deadline_gives_what_it_found(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Index.create(tmp_path / "index") as index:
+        index.add([folder])
+        whole = index.search("भारत ने जापान वार्ता", language="hi")
+        found = set()
+        for limit in range(1, 60):
+            ticks = iter(range(200))
+            with monkeypatch.context() as patch:
+                patch.setattr(
+                    "relsearch.engines.whoosh.search.time.monotonic", lambda t=ticks: next(t)
+                )
+                patch.setattr(index, "timeout", float(limit) - 1)
+                results = index.search("भारत ने जापान वार्ता", language="hi")
+            if not results.complete:
+                found.add(len(results.hits))
+                assert results.total_is == "at least"
+        assert len(whole.hits) in found
+        assert index.search("भारत ने जापान वार्ता", language="mr").total == 0
+
+
+def test_the_folders_above_a_path_end_at_the_root() -> None:
+    assert list(upward("/क/ख")) == ["/क/ख", "/क", "/"]
+    assert list(upward("/")) == ["/"]
+
+
+def test_a_dry_run_beside_a_lost_ledger_writes_nothing(made: Path, folder: Path) -> None:
+    (made / "ledger.sqlite").unlink()
+    with Index.open(made) as index:
+        index.add([folder], plan=Plan(dry_run=True))
+    ledger = Ledger(made)
+    assert ledger.count() == 0
+    ledger.close()
