@@ -27,7 +27,7 @@ from relsearch.cli.options import (
 from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import QueryError, UsageError
 from relsearch.render import FORMATS, RENDERERS
-from relsearch.settings import Settings
+from relsearch.settings import MOST_HITS, Settings
 
 if TYPE_CHECKING:
     from relsearch.index import Index
@@ -137,6 +137,8 @@ def query(
         raise UsageError(f"--sort {sort} is unknown", remedy=f"Use one of {', '.join(_SORTS)}.")
     if offset < 0:
         raise UsageError(f"--offset {offset} is too small", remedy="The smallest is 0.")
+    if offset > MOST_HITS:
+        raise UsageError(f"--offset {offset} is too large", remedy=f"The largest is {MOST_HITS}.")
     if bool(words) == (queries is not None):
         raise UsageError(
             "give either words or --queries FILE", remedy="Examples: 'relsearch query --help'."

@@ -30,6 +30,7 @@ from relsearch.index.manifest import (
 )
 from relsearch.index.plan import Plan, Progress, ReadOptions
 from relsearch.index.results import Hit, IndexReport, Results
+from relsearch.settings import MOST_HITS
 from relsearch.snippets import snippets as snippets_of
 from relsearch.version import __version__
 
@@ -310,6 +311,10 @@ def _check_page(limit: int, offset: int, sort: str) -> None:
         raise UsageError(
             f"limit {limit} and offset {offset} name no page of hits",
             remedy="limit begins at 1, offset at 0.",
+        )
+    if max(limit, offset) > MOST_HITS:
+        raise UsageError(
+            "limit and offset name a page beyond all hits", remedy=f"The largest is {MOST_HITS}."
         )
     if sort not in get_args(Sort):
         raise UsageError(

@@ -32,6 +32,9 @@ def assert_one_line(ran: CompletedProcess[str], code: int, *parts: str) -> None:
         (("query", "कनाडा", "--limit", "many"), ("'many' is not a whole number",)),
         (("query", "कनाडा", "--limit", "0"), ("--limit 0 is too small", "smallest is 1")),
         (("query", "कनाडा", "--limit", "-3"), ("--limit -3 is too small",)),
+        (("query", "कनाडा", "--limit", "1" + "0" * 22), ("too large", "largest is 1000000000")),
+        (("query", "कनाडा", "--offset", "1" + "0" * 22), ("too large", "largest is 1000000000")),
+        (("query", "कनाडा", "--timeout", "inf"), ("--timeout inf is too large",)),
         (("query", "कनाडा", "--offset", "-1"), ("--offset -1 is too small", "smallest is 0")),
         (("query", "कनाडा", "--timeout", "soon"), ("'soon' is not a number",)),
         (("query", "कनाडा", "--timeout", "0"), ("--timeout 0.0 is too small",)),
@@ -61,6 +64,7 @@ def assert_one_line(ran: CompletedProcess[str], code: int, *parts: str) -> None:
         (("show", "a1", "a3"), ("more than is expected: (a3)",)),
         (("stats", "more"), ("more than is expected: (more)",)),
         (("index", "news", "--jobs", "-1"), ("--jobs -1 is too small",)),
+        (("index", "news", "--jobs", "1" + "0" * 22), ("is too large", "largest is 1024")),
         (("index", "news", "--jobs", "two"), ("'two' is not a whole number",)),
     ],
 )

@@ -196,7 +196,17 @@ def test_a_late_exclusion_lets_nothing_through(
         assert results.complete == (results.total_is == "exact")
 
 
-@pytest.mark.parametrize("how", [{"limit": 0}, {"limit": -1}, {"offset": -1}, {"sort": "newset"}])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"limit": 0},
+        {"limit": -1},
+        {"limit": 10**22},
+        {"offset": -1},
+        {"offset": 10**22},
+        {"sort": "newset"},
+    ],
+)
 def test_values_out_of_range_are_errors(index: Index, how: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         index.search("जापान", **how)  # type: ignore[arg-type]
