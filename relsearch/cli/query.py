@@ -60,10 +60,10 @@ _Until = Annotated[
     str | None, typer.Option(metavar="DATE", help="Up to and with this day, month or year.")
 ]
 _Source = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="From this agency or outlet, by one or more words of its name.",
+        help="From this agency or outlet, by words of its name; given twice: from any of them.",
         autocompletion=source_names,
     ),
 ]
@@ -150,7 +150,7 @@ def query(
         "exact": exact,
         "since": since,
         "until": until,
-        "source": None if source is None else text_argument([source], "--source"),
+        "source": tuple(text_argument([name], "--source") for name in source or ()),
         "language": None if settings.lang == "auto" else settings.lang,
         "sort": sort,
         "snippets": name in ("human", "json", "jsonl", "csv", "tsv"),
@@ -166,11 +166,12 @@ def _check_restrictions(how: dict[str, Any]) -> None:
     from relsearch.query.parser import date_range
 
     date_range(how["since"], how["until"])
-    if how["source"] is not None and not any(map(str.isalnum, how["source"])):
-        raise UsageError(
-            f"--source {how['source']!r} holds no word",
-            remedy="'relsearch stats' lists the sources.",
-        )
+    for source in how["source"]:
+        if not any(map(str.isalnum, source)):
+            raise UsageError(
+                f"--source {source!r} holds no word",
+                remedy="'relsearch stats' lists the sources.",
+            )
 
 
 def _batch(name: str) -> list[tuple[str, str]]:

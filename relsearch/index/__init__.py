@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, get_args
@@ -156,7 +156,7 @@ class Index:
         exact: bool = False,
         since: str | dt.date | None = None,
         until: str | dt.date | None = None,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
         language: str | None = None,
         sort: Sort = "score",
         snippets: bool = True,
@@ -164,13 +164,14 @@ class Index:
         """Rank the articles that match a query text.
 
         since, until: the first and last day; YYYY, YYYY-MM or YYYY-MM-DD. Undated articles are
-        out. source: words of the source's name, or another name of the same agency. Raises
-        QueryError, UsageError for a value out of its range, and LanguageError for a language
-        without an analyzer.
+        out. source: words of the source's name, or another name of the same agency; several are
+        any of them. Raises QueryError, UsageError for a value out of its range, and LanguageError
+        for a language without an analyzer.
         """
         started = time.perf_counter()
         _check_page(limit, offset, sort)
-        asked = Asked(all_words, exact, _day(since), _day(until), source, language)
+        names = () if source is None else (source,) if isinstance(source, str) else tuple(source)
+        asked = Asked(all_words, exact, _day(since), _day(until), names, language)
         with self._lock:
             reading = self.read(text, asked)
             answer = self._engine.search(

@@ -205,7 +205,7 @@ def test_a_worker_that_is_killed_leaves_the_run_incomplete_and_the_index_whole(
 ) -> None:
     for number in range(8):
         (folder / f"long{number}.txt").write_text("रूस से तेल आया है।\n" * 7_000, encoding="utf-8")
-    killed = []
+    killed: list[object] = []
 
     def kill_one(*_: int) -> None:
         for child in multiprocessing.active_children()[: 0 if killed else 1]:

@@ -101,6 +101,7 @@ def test_a_source_has_all_its_names(index: Index) -> None:
         assert found(index, "-xyz", source=name) == {"m2"}, name
     assert found(index, "-xyz", source="देश दृष्टि") == {"m3"}
     assert found(index, "-xyz", source="nobody") == set()
+    assert found(index, "-xyz", source=("nobody", "देश दृष्टि", "पीटीआई")) == {"m2", "m3"}
 
 
 def test_languages_restrict(index: Index) -> None:
