@@ -127,8 +127,9 @@ def query(
     """Search the index; the best matches come first.
 
     Any of the words may match; more and rarer ones rank higher. Also understood: "a phrase", AND,
-    OR, NOT, -word, ( ), title:word, body:word, source:word, date:2024..2025-06, prefix*, word~
-    (spelt alike), =word (in this form alone). A query that begins with -word needs -- before it.
+    OR, NOT, -word, ( ), title:word, body:(two words), source:word, date:2024..2025-06, prefix*,
+    word~ (spelt alike), =word (in this form alone). A query that begins with -word needs -- before
+    it.
     """
     said = {"index": index, "color": color, "quiet": quiet, "debug": debug}
     settings = settings_of(**said, limit=limit, timeout=timeout, lang=lang)

@@ -25,10 +25,11 @@ from relsearch.__main__ import main
 main()
 """
 IN_A_CALL, IN_A_CALLBACK = "os.kill(os.getpid(), signal.SIGINT)", "Callback()"
+IN_A_CLASS = f"type('C', (), dict(x=type('X', (), dict(__set_name__=lambda *_: {IN_A_CALL}))()))"
 SAID = "interrupted; what was done is kept, and the same command goes on from there\n"
 
 
-@pytest.mark.parametrize("press", [IN_A_CALL, IN_A_CALLBACK])
+@pytest.mark.parametrize("press", [IN_A_CALL, IN_A_CALLBACK, IN_A_CLASS])
 @pytest.mark.parametrize("module", ["typer", "relsearch.cli.app", "whoosh", "relsearch.index"])
 def test_an_interrupt_while_something_loads_ends_with_130(
     module: str, press: str, started: Command
