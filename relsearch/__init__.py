@@ -11,12 +11,12 @@ the package costs nothing.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
 from relsearch.version import __version__
 
+TYPE_CHECKING = False  # typing itself takes longer than all else here
 if TYPE_CHECKING:
+    from typing import Any
+
     from relsearch.analysis import Token, analyzer_for
     from relsearch.article import Article
     from relsearch.errors import (
@@ -79,6 +79,8 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'relsearch' has no attribute {name!r}")
+    import importlib
+
     return getattr(importlib.import_module(home), name)
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import sys
+
+TYPE_CHECKING = False  # what is imported up here, a Ctrl-C could interrupt before it is looked for
+if TYPE_CHECKING:
+    from typing import Any
 
 INTERRUPTED = 130
 
@@ -11,19 +15,50 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line and end the process with its exit code."""
     try:
-        if sys.argv[1:] == ["--version"]:
-            from relsearch.cli.version import print_version
+        import signal
 
-            code = print_version()
-        else:
-            from relsearch.cli.app import run
-
-            code = run(sys.argv[1:])
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored
+            signal.signal(signal.SIGINT, _end_now)
+        code = _command()
+        # What is left to do is Python's own tidying up; a late Ctrl-C would end as a signal there.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     except KeyboardInterrupt:  # before or after the command itself, which says more
-        code = INTERRUPTED
-    # What is left to do is Python's own tidying up; a late Ctrl-C there would end as a signal.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        os._exit(INTERRUPTED)
     sys.exit(code)
+
+
+def _command() -> int:
+    if sys.argv[1:] == ["--version"]:
+        from relsearch.cli.version import print_version
+
+        return print_version()
+    import signal
+
+    from relsearch.cli.app import run
+
+    # From here on there is something to put in order.
+    if signal.getsignal(signal.SIGINT) is _end_now:
+        signal.signal(signal.SIGINT, _end_tidily)
+        sys.unraisablehook = _unraisable
+    return run(sys.argv[1:])
+
+
+def _end_now(*_: object) -> None:
+    # An exception would be lost, or written out, where an import runs a callback of Python.
+    os._exit(INTERRUPTED)
+
+
+def _end_tidily(*_: object) -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, _end_now)  # a second Ctrl-C waits for nothing
+    raise KeyboardInterrupt
+
+
+def _unraisable(what: Any) -> None:
+    if issubclass(what.exc_type, KeyboardInterrupt):
+        os._exit(INTERRUPTED)
+    sys.__unraisablehook__(what)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ RelsearchError                      exit code
 │   └── IndexLockedError            3   another process is writing
 ├── ReadError                       4   one input that could not be read; the report collects it
 ├── NoRoomError                     4   not everything could be written; what was done is kept
+├── WorkerLostError                 4   a worker process was ended from outside; likewise
 └── NotFoundError                   2   no article with this id
 """
 
@@ -114,6 +115,13 @@ class NoRoomError(RelsearchError):
 
     exit_code = 4
     default_remedy = "Make room, then run the same command again; what was done is kept."
+
+
+class WorkerLostError(RelsearchError):
+    """A worker process was ended from outside, as when memory is short: some work is undone."""
+
+    exit_code = 4
+    default_remedy = "Run the same command again, with fewer --jobs if memory is short."
 
 
 class NotFoundError(RelsearchError):

@@ -16,6 +16,11 @@ from relsearch.errors import SettingsError
 
 PROJECT_FILE = "relsearch.toml"
 PREFIX = "RELSEARCH_"
+MOST_HITS = 1_000_000_000
+"""The largest number of hits to ask for, or to leave out: more than any index holds."""
+
+_LARGEST_FILE = 64 * 2**10  # bytes; dotted keys of a larger one would take minutes to read
+_LONGEST_SHOWN = 80  # code points of a value in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ _CHOICES = {
     "lang": ("auto", "hi", "mr", "ne", "sa", "en"),
 }
 _SMALLEST: dict[str, float] = {"limit": 1, "jobs": 0, "max_article_mib": 1, "timeout": 0.001}
+_LARGEST = {"limit": MOST_HITS, "jobs": 1024, "max_article_mib": 4096, "timeout": 86_400}
 _KINDS: dict[str, type] = {field.name: type(field.default) for field in fields(Settings)}
 
 
@@ -72,7 +78,7 @@ def load_settings(
     given = {name: value for name, value in flags.items() if value is not None}
     return replace(
         settings,
-        **{name: _checked(name, given[name], f"--{name} {given[name]}") for name in given},
+        **{name: _checked(name, given[name], f"--{name} {_cut(given[name])}") for name in given},
     )
 
 
@@ -84,47 +90,75 @@ def _user_file(environ: Mapping[str, str]) -> Path | None:
             return None
         home += "/.config"
     file = Path(home) / "relsearch" / "config.toml"
-    return file if _is_file(file) else None
+    return file if _exists(file) else None
 
 
 def _project_file(folder: Path) -> Path | None:
     for place in (folder, *folder.parents):
-        if _is_file(place / PROJECT_FILE):
+        if _exists(place / PROJECT_FILE):
             return place / PROJECT_FILE
     return None
 
 
-def _is_file(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     try:
-        return path.is_file()
+        return path.exists()
     except OSError:  # a folder above that may not be looked into
         return False
 
 
 def _from_file(file: Path) -> dict[str, Any]:
-    import tomllib  # only where there is a file to read
-
-    try:
-        values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise SettingsError(
-            f"the settings in {file} cannot be read: {error.strerror}",
-            remedy="Make the file readable, or move it away.",
-        ) from error
-    except ValueError as error:
-        raise SettingsError(
-            f"{file} does not read as TOML: {error}",
-            remedy='Write a setting a line, such as: index = "articles.index"',
-        ) from error
     known = {}
-    for name, value in values.items():
-        _check_name(name, f"{name!r} in {file}")
-        known[name] = _checked(name, value, f"{name} = {value!r} in {file}")
+    for name, value in _values_in(file).items():
+        _check_name(name, f"{_shown(name)} in {file}")
+        known[name] = _checked(name, value, f"{name} = {_shown(value)} in {file}")
     if "index" in known and "://" not in known["index"]:
         known["index"] = _beside(file, known["index"])
     if "corpus" in known:
         known["corpus"] = tuple(_beside(file, path) for path in known["corpus"])
     return known
+
+
+def _values_in(file: Path) -> dict[str, Any]:
+    import tomllib  # only where there is a file to read
+
+    try:
+        return tomllib.loads(_start_of(file).decode("utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(
+            f"the settings in {file} cannot be read: {error.strerror}",
+            remedy="Make the file readable, or move it away.",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        reason = "it nests too deeply" if isinstance(error, RecursionError) else error
+        raise SettingsError(
+            f"{file} does not read as TOML: {reason}",
+            remedy='Write a setting a line, such as: index = "articles.index"',
+        ) from error
+
+
+def _start_of(file: Path) -> bytes:
+    """Read a file of settings. Raises ValueError for what is none; never waits for a pipe."""
+    if not file.is_file() and file.resolve() != Path(os.devnull):
+        raise ValueError("it is no file")
+    with file.open("rb") as opened:
+        data = opened.read(_LARGEST_FILE + 1)
+    if len(data) > _LARGEST_FILE:
+        raise ValueError(f"it is larger than {_LARGEST_FILE // 2**10} KiB")
+    return data
+
+
+def _shown(value: object) -> str:
+    """Give a value as TOML has it, as far as a message has room."""
+    try:
+        return _cut(repr(value))
+    except (ValueError, RecursionError):  # a number of thousands of digits; nested lists
+        return "…"
+
+
+def _cut(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
 def _beside(file: Path, path: str) -> str:
@@ -140,7 +174,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         if variable.startswith(PREFIX) and text:
             name = variable.removeprefix(PREFIX).lower()
             _check_name(name, variable)
-            known[name] = _checked(name, _value(name, text), f"{variable}={text}")
+            known[name] = _checked(name, _value(name, text), f"{variable}={_cut(text)}")
     return known
 
 
@@ -174,19 +208,29 @@ def _checked(name: str, value: Any, said: str) -> Any:
     kind = _KINDS[name]
     if kind is tuple and isinstance(value, str | list | tuple):
         value = (value,) if isinstance(value, str) else tuple(value)
-    if kind is float and type(value) is int:
-        value = float(value)
     whole = kind is not tuple or (
         isinstance(value, tuple) and all(isinstance(item, str) for item in value)
     )
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)) or not whole:
+    alike = (int, float) if kind is float else kind
+    mistaken = isinstance(value, bool) and kind is not bool
+    if not isinstance(value, alike) or mistaken or not whole:
         raise SettingsError(f"{said} is not {_WORDS[kind]}")
     checked: Any = value
     choices = _CHOICES.get(name, ())
     if choices and checked not in choices:
         raise SettingsError(f"{said} is unknown", remedy=f"Use one of {', '.join(choices)}.")
-    if name in _SMALLEST and not checked >= _SMALLEST[name]:
-        raise SettingsError(f"{said} is too small", remedy=f"The smallest is {_SMALLEST[name]}.")
+    if name in _SMALLEST:
+        _check_bounds(name, checked, said)
     if name == "index" and not checked:
         raise SettingsError(f"{said} names no place", remedy="Name a folder.")
-    return checked
+    return float(checked) if kind is float else checked
+
+
+def _check_bounds(name: str, value: float, said: str) -> None:
+    smallest, largest = _SMALLEST[name], _LARGEST[name]
+    if value > largest:
+        raise SettingsError(f"{said} is too large", remedy=f"The largest is {largest}.")
+    if value < smallest:
+        raise SettingsError(f"{said} is too small", remedy=f"The smallest is {smallest}.")
+    if not smallest <= value <= largest:  # nan
+        raise SettingsError(f"{said} is not a number")

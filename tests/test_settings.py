@@ -1,7 +1,7 @@
 """Which value of a setting holds, and what is said about a wrong one."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +130,20 @@ def test_the_environment_is_read_by_kind(
         ({"project": "limit = true"}, "limit = True in {} is not a whole number", ""),
         ({"project": "limit = 0"}, "limit = 0 in {} is too small", "The smallest is 1."),
         ({"project": "timeout = 'soon'"}, "timeout = 'soon' in {} is not a number", ""),
-        ({"project": "timeout = nan"}, "timeout = nan in {} is too small", ""),
+        ({"project": "timeout = nan"}, "timeout = nan in {} is not a number", ""),
+        ({"project": "timeout = inf"}, "timeout = inf in {} is too large", "largest is 86400."),
+        ({"project": "timeout = 1e999"}, "timeout = inf in {} is too large", ""),
+        ({"project": "timeout = -inf"}, "timeout = -inf in {} is too small", ""),
+        ({"project": f"timeout = 1{'0' * 400}"}, "… in {} is too large", "largest is 86400."),
+        ({"project": "max_article_mib = 9000000000000"}, "000 in {} is too large", "is 4096."),
+        ({"project": "jobs = 1025"}, "jobs = 1025 in {} is too large", "largest is 1024."),
+        ({"project": "limit = 1000000001"}, "1000000001 in {} is too large", "is 1000000000."),
+        ({"project": f"limit = 0x{'f' * 9000}"}, "limit = … in {} is too large", ""),
+        ({"project": f"limit = {'9' * 5000}"}, "{} does not read as TOML", "a setting a line"),
+        ({"project": f"quiet = '{'x' * 5000}'"}, "… in {} is not true or false", ""),
+        ({"environ": {"RELSEARCH_TIMEOUT": "inf"}}, "RELSEARCH_TIMEOUT=inf is too large", "86400"),
+        ({"environ": {"RELSEARCH_LIMIT": "9" * 5000}}, "… is not a whole number", ""),
+        ({"limit": 10**22}, "--limit 10000000000000000000000 is too large", "is 1000000000."),
         ({"project": "quiet = 1"}, "quiet = 1 in {} is not true or false", ""),
         ({"project": "index = 3"}, "index = 3 in {} is not a text", ""),
         ({"project": "corpus = [3]"}, "corpus = [3] in {} is not a list of paths", ""),
@@ -166,11 +179,43 @@ def test_a_file_that_is_no_utf8_or_cannot_be_read_is_named(places: tuple[Path, P
     assert load(places).limit == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("corpus = " + "[" * 60_000, "it nests too deeply"),
+        ("x = " + "{a = " * 12_000, "it nests too deeply"),
+        ("limit = 3\0", "Expected newline"),
+        ("# " + "x" * 2**20, "it is larger than 64 KiB"),
+    ],
+)
+def test_a_file_that_is_no_settings_says_so(
+    text: str, reason: str, places: tuple[Path, Path]
+) -> None:
+    with pytest.raises(SettingsError, match="does not read as TOML") as caught:
+        load(places, project=text)
+    assert reason in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_is_refused_and_not_waited_for(
+    make: Callable[[Path], None], places: tuple[Path, Path]
+) -> None:
+    make(places[1] / "relsearch.toml")
+    with pytest.raises(SettingsError, match="does not read as TOML: it is no file"):
+        load(places)
+
+
+def test_the_null_device_is_an_empty_file_of_settings(places: tuple[Path, Path]) -> None:
+    (places[1] / "relsearch.toml").symlink_to(os.devnull)
+    assert load(places, project="limit = 3") == Settings()
+
+
 def test_a_folder_that_may_not_be_looked_into_is_passed_over(
     places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(path: Path) -> bool:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "is_file", refuse)
+    monkeypatch.setattr(Path, "exists", refuse)
     assert load(places, user="limit = 3", project="limit = 4") == Settings()

@@ -126,10 +126,17 @@ def _run(arguments: Sequence[str]) -> int:
     except (ReaderGoneError, OutputError):
         raise
     except Exception as error:  # noqa: BLE001 - the last resort, which must never end as "no hit"
-        code = _failure(error, arguments)
+        code = INTERRUPTED if _is_interrupt(error) else _failure(error, arguments)
     if code == INTERRUPTED:
         say("interrupted; what was done is kept, and the same command goes on from there")
     return code if isinstance(code, int) else 0
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Tell whether an interrupt led to an error: Python 3.11 wraps one that hits a class body."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _failure(error: Exception, arguments: Sequence[str]) -> int:

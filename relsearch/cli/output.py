@@ -23,22 +23,28 @@ class OutputError(RelsearchError):
 
 
 class _Output:
-    """stdout, with a failed write as an error of ours: Typer would end a broken pipe with 1."""
+    """stdout, with a failed write as an error of ours: Typer would end a broken pipe with 1.
+
+    It stays known as `failure`, because Typer swallows what its first, empty write raises.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self.failure: Exception | None = None
 
     def write(self, text: str) -> int:
         try:
             return self._stream.write(text)
         except OSError as error:
-            raise _failed(error) from error
+            self.failure = _failed(error)
+            raise self.failure from error
 
     def flush(self) -> None:
         try:
             self._stream.flush()
         except OSError as error:
-            raise _failed(error) from error
+            self.failure = _failed(error)
+            raise self.failure from error
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -74,8 +80,10 @@ def open_streams() -> None:
 
 
 def end_of_output() -> None:
-    """Write what is still buffered. Raises ReaderGoneError and OutputError."""
+    """Write what is still buffered. Raises ReaderGoneError and OutputError, also earlier ones."""
     sys.stdout.flush()
+    if isinstance(sys.stdout, _Output) and sys.stdout.failure is not None:
+        raise sys.stdout.failure
 
 
 def tell(text: str) -> None:

@@ -27,7 +27,7 @@ from relsearch.cli.options import (
 from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import QueryError, UsageError
 from relsearch.render import FORMATS, RENDERERS
-from relsearch.settings import Settings
+from relsearch.settings import MOST_HITS, Settings
 
 if TYPE_CHECKING:
     from relsearch.index import Index
@@ -60,10 +60,10 @@ _Until = Annotated[
     str | None, typer.Option(metavar="DATE", help="Up to and with this day, month or year.")
 ]
 _Source = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="From this agency or outlet, by one or more words of its name.",
+        help="From this agency or outlet, by words of its name; given twice: from any of them.",
         autocompletion=source_names,
     ),
 ]
@@ -127,8 +127,9 @@ def query(
     """Search the index; the best matches come first.
 
     Any of the words may match; more and rarer ones rank higher. Also understood: "a phrase", AND,
-    OR, NOT, -word, ( ), title:word, body:word, source:word, date:2024..2025-06, prefix*, word~
-    (spelt alike), =word (in this form alone). A query that begins with -word needs -- before it.
+    OR, NOT, -word, ( ), title:word, body:(two words), source:word, date:2024..2025-06, prefix*,
+    word~ (spelt alike), =word (in this form alone). A query that begins with -word needs -- before
+    it.
     """
     said = {"index": index, "color": color, "quiet": quiet, "debug": debug}
     settings = settings_of(**said, limit=limit, timeout=timeout, lang=lang)
@@ -137,6 +138,8 @@ def query(
         raise UsageError(f"--sort {sort} is unknown", remedy=f"Use one of {', '.join(_SORTS)}.")
     if offset < 0:
         raise UsageError(f"--offset {offset} is too small", remedy="The smallest is 0.")
+    if offset > MOST_HITS:
+        raise UsageError(f"--offset {offset} is too large", remedy=f"The largest is {MOST_HITS}.")
     if bool(words) == (queries is not None):
         raise UsageError(
             "give either words or --queries FILE", remedy="Examples: 'relsearch query --help'."
@@ -148,7 +151,7 @@ def query(
         "exact": exact,
         "since": since,
         "until": until,
-        "source": None if source is None else text_argument([source], "--source"),
+        "source": tuple(text_argument([name], "--source") for name in source or ()),
         "language": None if settings.lang == "auto" else settings.lang,
         "sort": sort,
         "snippets": name in ("human", "json", "jsonl", "csv", "tsv"),
@@ -164,11 +167,12 @@ def _check_restrictions(how: dict[str, Any]) -> None:
     from relsearch.query.parser import date_range
 
     date_range(how["since"], how["until"])
-    if how["source"] is not None and not any(map(str.isalnum, how["source"])):
-        raise UsageError(
-            f"--source {how['source']!r} holds no word",
-            remedy="'relsearch stats' lists the sources.",
-        )
+    for source in how["source"]:
+        if not any(map(str.isalnum, source)):
+            raise UsageError(
+                f"--source {source!r} holds no word",
+                remedy="'relsearch stats' lists the sources.",
+            )
 
 
 def _batch(name: str) -> list[tuple[str, str]]:

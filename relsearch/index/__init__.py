@@ -12,7 +12,7 @@ import os
 import stat
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, get_args
@@ -32,6 +32,7 @@ from relsearch.index.manifest import (
 )
 from relsearch.index.plan import Plan, Progress, ReadOptions
 from relsearch.index.results import Hit, IndexReport, Results
+from relsearch.settings import MOST_HITS
 from relsearch.snippets import snippets as snippets_of
 from relsearch.version import __version__
 
@@ -163,7 +164,7 @@ class Index:
         exact: bool = False,
         since: str | dt.date | None = None,
         until: str | dt.date | None = None,
-        source: str | None = None,
+        source: str | Sequence[str] | None = None,
         language: str | None = None,
         sort: Sort = "score",
         snippets: bool = True,
@@ -171,13 +172,14 @@ class Index:
         """Rank the articles that match a query text.
 
         since, until: the first and last day; YYYY, YYYY-MM or YYYY-MM-DD. Undated articles are
-        out. source: words of the source's name, or another name of the same agency. Raises
-        QueryError, UsageError for a value out of its range, and LanguageError for a language
-        without an analyzer.
+        out. source: words of the source's name, or another name of the same agency; several are
+        any of them. Raises QueryError, UsageError for a value out of its range, and LanguageError
+        for a language without an analyzer.
         """
         started = time.perf_counter()
         _check_page(limit, offset, sort)
-        asked = Asked(all_words, exact, _day(since), _day(until), source, language)
+        names = () if source is None else (source,) if isinstance(source, str) else tuple(source)
+        asked = Asked(all_words, exact, _day(since), _day(until), names, language)
         with self._lock:
             reading = self.read(text, asked)
             answer = self._engine.search(
@@ -318,6 +320,10 @@ def _check_page(limit: int, offset: int, sort: str) -> None:
         raise UsageError(
             f"limit {limit} and offset {offset} name no page of hits",
             remedy="limit begins at 1, offset at 0.",
+        )
+    if max(limit, offset) > MOST_HITS:
+        raise UsageError(
+            "limit and offset name a page beyond all hits", remedy=f"The largest is {MOST_HITS}."
         )
     if sort not in get_args(Sort):
         raise UsageError(

@@ -21,13 +21,16 @@ from relsearch.query.parser import date_range
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What restricts a search beside its words. Dates are YYYY, YYYY-MM or YYYY-MM-DD."""
+    """What restricts a search beside its words. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
+
+    source: names of sources, of which one is enough; none means all.
+    """
 
     all_words: bool = False
     exact: bool = False
     since: str | None = None
     until: str | None = None
-    source: str | None = None
+    source: tuple[str, ...] = ()
     language: str | None = None
 
 
@@ -98,9 +101,15 @@ def _restrictions(asked: Asked, language: str) -> list[Query]:
     restrictions: list[Query] = []
     if asked.since is not None or asked.until is not None:
         restrictions.append(date_range(asked.since, asked.until))
-    if asked.source is not None:
-        exact, _ = analyzer_for(language).terms(asked.source)
-        restrictions += [Term(term, "source", 0.0) for term in exact] or [Or(())]
+    if len(asked.source) == 1:
+        restrictions += _named(asked.source[0], language)
+    elif asked.source:
+        restrictions.append(Or(tuple(And(tuple(_named(s, language))) for s in asked.source)))
     if asked.language:
         restrictions.append(Term(asked.language, "language", 0.0))
     return restrictions
+
+
+def _named(source: str, language: str) -> list[Query]:
+    exact, _ = analyzer_for(language).terms(source)
+    return [Term(term, "source", 0.0) for term in exact] or [Or(())]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from relsearch.engines import Engine, Prepared, open_engine
-from relsearch.errors import RelsearchError
+from relsearch.errors import WorkerLostError
 from relsearch.index.plan import Progress, ReadOptions
 from relsearch.index.work import FileOutcome, FileTask, joined, work
 
@@ -41,7 +41,7 @@ def run_tasks(
 ) -> Iterator[Result]:
     """Yield what each set of files gave, in the order of the files; no file is in two results.
 
-    Raises RelsearchError when a worker process dies.
+    Raises WorkerLostError when a worker process dies.
     """
     total = sum(task.size for task in tasks)
     done = [0, 0]
@@ -126,9 +126,8 @@ def _in_processes(
             yield future.result()
         pool.shutdown()
     except BrokenProcessPool as error:
-        raise RelsearchError(
-            "a worker process was ended from outside; what was committed is kept",
-            remedy="Run the command again, with fewer --jobs if memory is short.",
+        raise WorkerLostError(
+            "a worker process was ended from outside; what was done is kept"
         ) from error
     finally:
         # After an interrupt nobody wants to wait for the sets that are still running.

@@ -336,5 +336,7 @@ def _restricts(part: Query) -> bool:
             return True
         case Word(_, name, _) | Phrase(_, name, _, _):
             return name == "source"
+        case Group(parts) | And(parts) | Or(parts):
+            return all(map(_restricts, parts))
         case _:
             return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from relsearch.errors import QueryError
@@ -19,7 +20,7 @@ Kind = Literal["word", "phrase", "open", "close", "and", "or", "not"]
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """One token of the query text. `field` is set for words and phrases that name one."""
+    """One token of the query text. `field` is the one that it, or a group around it, names."""
 
     kind: Kind
     text: str = ""
@@ -62,7 +63,20 @@ def lex(text: str) -> tuple[list[Lexeme], list[str]]:
         elif (match["open"] or match["close"]) and match.start() in paired:
             lexemes.append(Lexeme("open" if match["open"] else "close"))
     _check_limits(lexemes)
-    return lexemes, warnings
+    return list(_with_fields(lexemes)), warnings
+
+
+def _with_fields(lexemes: list[Lexeme]) -> Iterator[Lexeme]:
+    """Give the words of title:(…) their field; one of their own, or of an inner group, wins."""
+    fields = [""]
+    for lexeme in lexemes:
+        if lexeme.kind == "close":
+            fields.pop()
+        if not lexeme.field and lexeme.kind in ("word", "phrase", "open"):
+            lexeme = replace(lexeme, field=fields[-1])  # noqa: PLW2901
+        if lexeme.kind == "open":
+            fields.append(lexeme.field)
+        yield lexeme
 
 
 def _pairs(text: str) -> tuple[dict[int, int], list[str]]:
@@ -118,6 +132,9 @@ def _read_word(
             return match.end()
         if match.end() in paired and text[match.end()] == '"':
             return _read_phrase(text, match.end(), named[2], paired, lexemes)
+        if match.end() in paired and text[match.end()] == "(":
+            lexemes.append(Lexeme("open", field=named[2]))
+            return match.end() + 1
         lexemes.append(Lexeme("word", named[2]))
         return match.end()
     if word.startswith("-") and word.strip("-"):

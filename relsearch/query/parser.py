@@ -140,12 +140,23 @@ class _Reader:
             inner = self.side_by_side()
             if self._kind() == "close":
                 self._at += 1
-            return inner
+            return _any_of(inner) if lexeme.field in ("source", "date") else inner
         if lexeme.field == "date":
             return _date_range(lexeme.text)
         if lexeme.kind == "phrase":
             return _phrase(lexeme)
         return _word(lexeme)
+
+
+def _any_of(group: Query | None) -> Query | None:
+    """Sources and dates restrict, and no article has two: side by side they are alternatives."""
+    if not isinstance(group, Group):
+        return group
+    named = tuple(part for part in group.parts if not isinstance(part, Not))
+    if len(named) < 2:
+        return group
+    without = tuple(part for part in group.parts if isinstance(part, Not))
+    return Group((Or(named), *without)) if without else Or(named)
 
 
 def _phrase(lexeme: Lexeme) -> Query | None:

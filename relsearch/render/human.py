@@ -11,14 +11,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from relsearch.render.options import Options
-from relsearch.render.page import Page, Span, file_link, web_link
-from relsearch.snippets import cluster_at
+from relsearch.render.page import Page, Span, file_link, shortened, web_link
 
 if TYPE_CHECKING:
     from relsearch.article import Article
     from relsearch.index.results import Hit, Results
 
-_LONGEST_TITLE = 300
 _USUAL_LANGUAGE = "hi"
 
 
@@ -88,14 +86,14 @@ def _write_hit(page: Page, hit: Hit) -> None:
         facts.append(article.language)
     if hit.copies:
         facts.append(f"+{len(hit.copies)} {'copy' if len(hit.copies) == 1 else 'copies'}")
-    facts.append(article.source)
+    facts.append(shortened(article.source))
     about = "  ".join(fact for fact in facts if fact).rstrip()
     page.paragraph(about, role="about", spans=[(0, len(rank), "rank")], hang=4)
     titles = [snippet for snippet in hit.snippets if snippet.field == "title"]
     if titles:
         page.paragraph(titles[0].text, role="title", spans=_marks(titles[0].marks), indent=4)
     elif article.title:
-        page.paragraph(_short(article.title), role="title", indent=4)
+        page.paragraph(shortened(article.title), role="title", indent=4)
     _write_place(page, article, indent=4)
     for snippet in hit.snippets:
         if snippet.field != "title":
@@ -121,13 +119,6 @@ def _write_place(page: Page, article: Article, *, indent: int) -> None:
 
 def _marks(marks: Iterable[tuple[int, int]]) -> list[Span]:
     return [(start, end, "mark") for start, end in marks]
-
-
-def _short(title: str) -> str:
-    if len(title) <= _LONGEST_TITLE:
-        return title
-    cut = title[: cluster_at(title, _LONGEST_TITLE)[0]]
-    return (cut.rpartition(" ")[0] or cut) + "…"
 
 
 def _lines(

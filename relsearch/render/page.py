@@ -16,6 +16,7 @@ from urllib.parse import quote, quote_from_bytes
 from relsearch.render.options import Options
 from relsearch.render.sanitize import visible_marked
 from relsearch.render.width import width, wrap
+from relsearch.snippets import cluster_at
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,6 +44,7 @@ in Hindi newspapers, which quote with ‘ ’ and “ ”. Elsewhere the text is
 
 _LINK_ID = re.compile("\x1b]8;id=[^;]*;")
 _LONGEST_LINK = 2000
+_LONGEST_NAME = 300  # code points
 _SAFE_IN_LINK = "%/:?#[]@!$&'()*+,;=-._~"
 
 
@@ -52,6 +54,14 @@ def indent_for(columns: int, wanted: int = 4) -> int:
         return wanted
     most = columns // 4 if columns >= 24 else columns // 8
     return min(wanted, most)
+
+
+def shortened(name: str) -> str:
+    """Give a headline or a name, cut after a word where it is longer than any real one."""
+    if len(name) <= _LONGEST_NAME:
+        return name
+    cut = name[: cluster_at(name, _LONGEST_NAME)[0]]
+    return (cut.rpartition(" ")[0] or cut) + "…"
 
 
 def web_link(url: str | None) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from relsearch.render.options import Options
-from relsearch.render.page import Page
+from relsearch.render.page import Page, shortened
 
 if TYPE_CHECKING:
     from relsearch.analysis import Token
@@ -87,7 +87,7 @@ def write_stats(stats: Mapping[str, Any], out: TextIO, options: Options) -> None
         page.blank()
         page.paragraph(label, role="about")
         for name, count in _by_count(stats[label]):
-            page.paragraph(f"{count:>8}  {name or '(unknown)'}", hang=4)
+            page.paragraph(f"{count:>8}  {shortened(name) or '(unknown)'}", hang=4)
     page.blank()
     page.paragraph("analyzers", role="about")
     for language, fingerprint in sorted(stats["analyzers"].items()):

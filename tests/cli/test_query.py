@@ -98,6 +98,9 @@ def test_a_latin_word_behind_a_minus_is_explained(command: Command) -> None:
         (("--source", "अर्ली न्यूज़"), ["a3"]),
         (("--source", "अर्ली"), ["a3"]),
         (("--source", "IANS"), []),
+        (("--source", "अर्ली न्यूज़", "--source", "PTI", "--source", "IANS"), ["a3", "a1"]),
+        (("--source", "IANS", "--source", "PTI", "--source", "PTI"), ["a1"]),
+        (("--source", "कोई और", "--source", "IANS"), []),
         (("--source", "कोई और"), []),
     ],
 )

@@ -109,13 +109,37 @@ def test_a_usage_error_keeps_its_code_when_nobody_reads_stderr(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
-@pytest.mark.parametrize("line", ["export", "--version"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "export",
+        "--version",
+        "--version stats",
+        "--help",
+        "query --help",
+        "query कनाडा",
+        "query कनाडा --json",
+        "show a1",
+        "stats",
+        "analyze कनाडा",
+        "--show-completion bash",
+    ],
+)
 def test_a_full_disk_is_said_and_never_taken_for_success(
     line: str, shell: Callable[..., CompletedProcess[str]]
 ) -> None:
     ran = shell(f"relsearch {line} > /dev/full; echo $?")
     assert ran.stdout == "4\n"
     assert ran.stderr.startswith("error: the result could not be written: No space left")
+    assert ran.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_is_no_place_for_the_script_that_completes(
+    shell: Callable[..., CompletedProcess[str]],
+) -> None:
+    ran = shell("_RELSEARCH_COMPLETE=source_bash relsearch > /dev/full; echo $?")
+    assert ran.stdout == "4\n"
     assert ran.stderr.count("\n") == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from relsearch import Index, IndexLockedError
-from relsearch.errors import NoRoomError
+from relsearch.errors import NoRoomError, WorkerLostError
 from relsearch.index import Plan
 from relsearch.index.ledger import Ledger
 
@@ -197,3 +198,25 @@ def test_an_index_behind_a_link_is_not_read(tmp_path: Path, folder: Path) -> Non
         assert index.add([tmp_path / "link"]).failed == ()
     with Index.create(tmp_path / "second") as index:
         assert index.add([folder]).failed == (), "another index in the corpus"
+
+
+def test_a_worker_that_is_killed_leaves_the_run_incomplete_and_the_index_whole(
+    made: Path, folder: Path
+) -> None:
+    for number in range(8):
+        (folder / f"long{number}.txt").write_text("रूस से तेल आया है।\n" * 7_000, encoding="utf-8")
+    killed: list[object] = []
+
+    def kill_one(*_: int) -> None:
+        for child in multiprocessing.active_children()[: 0 if killed else 1]:
+            child.kill()
+            killed.append(child)
+
+    with Index.open(made) as index, pytest.raises(WorkerLostError) as caught:
+        index.add([folder], plan=Plan(jobs=2), progress=kill_one)
+    assert killed
+    assert caught.value.exit_code == 4
+    assert "what was done is kept" in str(caught.value)
+    assert {"a.txt", "b.txt", "sub/c.txt"} <= set(ids(made))
+    with Index.open(made) as index:
+        assert index.add([folder]).articles == 11

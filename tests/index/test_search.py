@@ -65,6 +65,13 @@ def found(index: Index, text: str, **how: object) -> set[str]:
         ("date:..2024-05", {"m1"}),
         ("जापान date:२०२४", {"m1"}),
         ("(जापान OR चीन) AND विवाद", {"m2"}),
+        ("title:(जापान संबंध)", {"m1", "m3"}),
+        ("title:(जापान AND यात्रा)", {"m3"}),
+        ("भारत -title:(कनाडा चीन)", {"m1"}),
+        ("source:(ANI पीटीआई)", {"m1", "m2"}),
+        ("जापान source:(ANI पीटीआई)", {"m1"}),
+        ("जापान (source:ANI OR source:पीटीआई)", {"m1"}),
+        ("जापान date:(2023 2024-05)", {"m1"}),
         ("foo:जापान", {"m1", "m3"}),
         ("/जापान/", {"m1", "m3"}),
         ("“सीमा विवाद”", {"m2"}),
@@ -101,6 +108,7 @@ def test_a_source_has_all_its_names(index: Index) -> None:
         assert found(index, "-xyz", source=name) == {"m2"}, name
     assert found(index, "-xyz", source="देश दृष्टि") == {"m3"}
     assert found(index, "-xyz", source="nobody") == set()
+    assert found(index, "-xyz", source=("nobody", "देश दृष्टि", "पीटीआई")) == {"m2", "m3"}
 
 
 def test_languages_restrict(index: Index) -> None:
@@ -196,7 +204,17 @@ def test_a_late_exclusion_lets_nothing_through(
         assert results.complete == (results.total_is == "exact")
 
 
-@pytest.mark.parametrize("how", [{"limit": 0}, {"limit": -1}, {"offset": -1}, {"sort": "newset"}])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"limit": 0},
+        {"limit": -1},
+        {"limit": 10**22},
+        {"offset": -1},
+        {"offset": 10**22},
+        {"sort": "newset"},
+    ],
+)
 def test_values_out_of_range_are_errors(index: Index, how: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         index.search("जापान", **how)  # type: ignore[arg-type]

@@ -262,6 +262,23 @@ def test_statistics_are_a_table_with_names_last() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("width", [0, 1, 2, 5, 80])
+@pytest.mark.parametrize("letters", ["क्ष", "क\u093c", "a b", "\u0301"])
+def test_a_name_of_a_million_letters_is_cut(letters: str, width: int, hits: list[Hit]) -> None:
+    name = letters * 1_000_000
+    stats = {
+        "articles": 1, "languages": {"hi": 1}, "sources": {name: 1}, "undated": 1,
+        "first_date": None, "last_date": None, "analyzers": {}, "version": "1.0",
+        "index": {"path": "index", "bytes": 1, "engine": "whoosh", "format": 1},
+    }  # fmt: skip
+    out = io.StringIO()
+    write_stats(stats, out, Options(width=width))
+    hit = replace(hits[2], article=replace(hits[2].article, source=name))
+    write_human(Results("x", None, 1, "exact", True, None, [hit], 1.0), out, Options(width=width))
+    assert len(out.getvalue()) < 3_000
+    assert out.getvalue().count("…") >= 2
+
+
 def test_tokens_suggestions_and_problems_are_a_line_each() -> None:
     out = io.StringIO()
     write_tokens(analyzer_for("hi")("सम्बन्धों की"), out, Options())

@@ -11,6 +11,7 @@ import datetime as dt
 import heapq
 import json
 import math
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +19,18 @@ from typing import Any, Literal
 
 from relsearch.article import Article
 from relsearch.engines import Answer, Document, Match, Prepared, Sort
-from relsearch.engines.whoosh import segments as files
-from relsearch.engines.whoosh.damage import reading
-from relsearch.engines.whoosh.search import Evaluation, Scores
-from relsearch.engines.whoosh.segments import Segment
-from relsearch.engines.whoosh.vocabulary import WhooshVocabulary
 from relsearch.errors import IndexDamagedError
 from relsearch.query import Query, Vocabulary
+
+with warnings.catch_warnings():
+    # What newer Pythons say about Whoosh's source when they compile it is nothing for users.
+    warnings.simplefilter("ignore", SyntaxWarning)
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from relsearch.engines.whoosh import segments as files
+    from relsearch.engines.whoosh.damage import reading
+    from relsearch.engines.whoosh.search import Evaluation, Scores
+    from relsearch.engines.whoosh.segments import Segment
+    from relsearch.engines.whoosh.vocabulary import WhooshVocabulary
 
 MERGE_AT = 8
 """Segments of about one size that are joined into one, so that a commit costs what it adds."""
