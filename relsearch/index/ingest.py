@@ -62,6 +62,7 @@ class Ingest:
         self._strays: list[str] = []  # articles of the engine that the ledger does not know
         self._unsure: set[str] = set()  # files with articles that the engine does not have
         self._index_folders: dict[str, bool] = {}
+        self._renamed: set[str] = set()  # paths whose files this run has met by another one
         self._older: list[str] = []  # ids whose indexed version stays though their file failed
 
     def run(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:
@@ -153,7 +154,10 @@ class Ingest:
 
     def _elsewhere(self) -> Iterator[FileTask]:
         """Files that were not given: a rebuild reads all it can, a run those it is unsure of."""
+        real = {os.path.realpath(path) for path in self._seen} if self._fresh else set()
         for path in self._known if self._fresh else sorted(self._unsure):
+            if os.path.realpath(path) in real:
+                self._seen.add(path)  # by another path
             if path not in self._seen and not self._has_gone(path):
                 row = self._known[path]
                 self._seen.add(path)
@@ -206,7 +210,7 @@ class Ingest:
         self._tally.removed += len(vanished)
         self._rows += rows
         if not self._fresh:
-            self._commit(vanished)
+            self._commit(vanished, self._renamed)
 
     def _keep_older(self, outcome: FileOutcome, before: dict[str, str]) -> None:
         """What could not be read keeps its indexed version, unless it now has another id."""
@@ -249,7 +253,7 @@ class Ingest:
         refused: set[str] = set()
         for id_ in list(outcome.articles):
             owner = self._owner(id_)
-            if owner and owner != path:
+            if owner and owner != path and not self._takes_over(path, owner, outcome):
                 del outcome.articles[id_]
                 outcome.refused = True
                 reason = f"an article with the id {id_!r} came from {owner} already; "
@@ -260,6 +264,14 @@ class Ingest:
         dropped = {written for written in outcome.written if written.id in refused}
         outcome.written = [written for written in outcome.written if written not in dropped]
         return dropped
+
+    def _takes_over(self, path: str, owner: str, outcome: FileOutcome) -> bool:
+        """Tell whether an earlier run met this file by another path; that one is forgotten."""
+        if owner in self._seen or os.path.realpath(owner) != os.path.realpath(path):
+            return False
+        if self._ledger.articles_of(owner).keys() <= outcome.articles.keys():
+            self._renamed.add(owner)
+        return True
 
     def _owner(self, id_: str) -> str | None:
         """Give the file that has a claim to an id: one of this run first, else the ledger's.
