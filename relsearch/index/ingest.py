@@ -19,9 +19,8 @@ from relsearch.errors import (
     NoRoomError,
     RelsearchError,
 )
-from relsearch.index.ledger import LEDGER, FileRow, Ledger
-from relsearch.index.manifest import MANIFEST
-from relsearch.index.paths import has_gone, upward
+from relsearch.index.ledger import FileRow, Ledger
+from relsearch.index.paths import IndexFolders, has_gone, upward
 from relsearch.index.plan import Plan, Progress
 from relsearch.index.pool import run_tasks
 from relsearch.index.recall import recalled
@@ -51,7 +50,8 @@ class Ingest:
         self._pending: set[str] = set()  # files of this run that have not been settled yet
         self._released: set[str] = set()  # ids that files of this run have given up
         self._unsure: set[str] = set()  # files with articles that the engine does not have
-        self._index_folders: dict[str, bool] = {}
+        self._indexes = IndexFolders(engine.path.parent)
+        self._renamed: set[str] = set()  # paths whose files this run has met by another one
         self._older: list[str] = []  # ids whose indexed version stays though their file failed
 
     def run(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:
@@ -117,7 +117,7 @@ class Ingest:
         tasks: list[FileTask] = []
         unread: dict[str, int] = {}
         for found in walk(paths):
-            if self._is_index(found.path):
+            if self._indexes.hold(found.path):
                 continue  # an index that lies in a given folder
             if isinstance(found, Problem):
                 self._tally.note([found])
@@ -158,7 +158,10 @@ class Ingest:
 
     def _elsewhere(self) -> Iterator[FileTask]:
         """Files that were not given: a rebuild reads all it can, a run those it is unsure of."""
+        real = {os.path.realpath(path) for path in self._seen} if self._fresh else set()
         for path in self._known if self._fresh else sorted(self._unsure):
+            if os.path.realpath(path) in real:
+                self._seen.add(path)  # by another path
             if path in self._seen or has_gone(path):
                 continue
             try:
@@ -170,18 +173,6 @@ class Ingest:
             self._seen.add(path)
             stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
             yield FileTask(path, row.id, row.root, stamp)
-
-    def _is_index(self, path: str | Path) -> bool:
-        folder = os.path.dirname(path)  # noqa: PTH120 - one for each file: Path would cost more
-        if folder not in self._index_folders:
-            real = os.path.realpath(folder)
-            own = os.path.realpath(self._engine.path.parent)
-            inside = own in upward(real) or any(
-                all(os.access(f"{place}/{name}", os.F_OK) for name in (MANIFEST, LEDGER))
-                for place in (real, os.path.dirname(real))  # noqa: PTH120 - one for each folder
-            )
-            self._index_folders[folder] = inside
-        return self._index_folders[folder]
 
     def _settle(self, prepared: Sequence[Prepared], outcomes: Sequence[FileOutcome]) -> None:
         """Take the outcome of one set of files into the index."""
@@ -213,7 +204,7 @@ class Ingest:
         self._tally.removed += len(vanished)
         self._rows += rows
         if not self._fresh:
-            self._commit(vanished)
+            self._commit(vanished, self._renamed)
 
     def _keep_older(self, outcome: FileOutcome, before: dict[str, str]) -> None:
         """What could not be read keeps its indexed version, unless it now has another id."""
@@ -256,7 +247,7 @@ class Ingest:
         refused: set[str] = set()
         for id_ in list(outcome.articles):
             owner = self._owner(id_)
-            if owner and owner != path:
+            if owner and owner != path and not self._takes_over(path, owner, outcome):
                 del outcome.articles[id_]
                 outcome.refused = True
                 reason = f"an article with the id {id_!r} came from {owner} already; "
@@ -267,6 +258,14 @@ class Ingest:
         dropped = {written for written in outcome.written if written.id in refused}
         outcome.written = [written for written in outcome.written if written not in dropped]
         return dropped
+
+    def _takes_over(self, path: str, owner: str, outcome: FileOutcome) -> bool:
+        """Tell whether an earlier run met this file by another path; that one is forgotten."""
+        if owner in self._seen or os.path.realpath(owner) != os.path.realpath(path):
+            return False
+        if self._ledger.articles_of(owner).keys() <= outcome.articles.keys():
+            self._renamed.add(owner)
+        return True
 
     def _owner(self, id_: str) -> str | None:
         """Give the file that has a claim to an id: one of this run first, else the ledger's.

@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from pathlib import Path
+
+from relsearch.index.ledger import LEDGER
+from relsearch.index.manifest import MANIFEST
 
 
 def upward(path: str) -> Iterator[str]:
@@ -34,3 +38,22 @@ def has_gone(path: str) -> bool:
         return True
     except OSError:
         return False
+
+
+class IndexFolders:
+    """Which folders belong to an index, ours or another: their files are no articles."""
+
+    def __init__(self, own: Path) -> None:
+        self._own = os.path.realpath(own)
+        self._known: dict[str, bool] = {}
+
+    def hold(self, path: str | Path) -> bool:
+        """Tell whether a file lies in a folder of an index."""
+        folder = os.path.dirname(path)  # noqa: PTH120 - like upward
+        if folder not in self._known:
+            real = os.path.realpath(folder)
+            self._known[folder] = self._own in upward(real) or any(
+                all(os.access(f"{place}/{name}", os.F_OK) for name in (MANIFEST, LEDGER))
+                for place in (real, os.path.dirname(real))  # noqa: PTH120
+            )
+        return self._known[folder]

@@ -312,3 +312,34 @@ def test_removed_articles_are_gone(index: Index, folder: Path) -> None:
     index.add([folder])
     assert index.remove(["a.txt", "nowhere"]) == 1
     assert ids(index) == ["b.txt", "sub/c.txt"]
+
+
+def test_a_folder_may_be_given_by_another_path(tmp_path: Path, folder: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(folder)
+    with Index.create(tmp_path / "index") as index:
+        index.add([link])
+        for place in (folder, link, folder):
+            report = index.add([place])
+            assert (report.failed, report.updated, report.articles) == ((), 3, 3)
+            assert all(article.path.startswith(f"{place}/") for article in index.articles())
+            assert index.add([place]).unchanged == 3
+    for place in (link, folder):
+        report = Index.rebuild(tmp_path / "index", [place])
+        assert (report.failed, report.articles) == ((), 3)
+        with Index.open(tmp_path / "index") as index:
+            assert all(article.path.startswith(f"{place}/") for article in index.articles())
+    link.unlink()
+    with Index.open(tmp_path / "index") as index:
+        assert index.add([folder]).unchanged == 3
+        (folder / "a.txt").unlink()
+        assert index.add([folder]).removed == 1
+
+
+def test_another_file_with_the_same_text_is_still_refused(tmp_path: Path, write: Write) -> None:
+    text = "रूस से तेल\n\nरूस से तेल आया है।\n"
+    with Index.create(tmp_path / "index") as index:
+        index.add([write("one/a.txt", text).parent])
+        report = index.add([write("two/a.txt", text).parent])
+    assert len(report.failed) == 1
+    assert report.articles == 1
