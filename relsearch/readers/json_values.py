@@ -43,13 +43,16 @@ def parse(text: str, *, line: int = 1, column: int = 1) -> Any:
         return json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         at = error.colno + (column - 1 if error.lineno == 1 else 0)
-        last = line + error.lineno - 1
-        place = f"line {last}, " if last > 1 else ""
-        raise ReadError(f"not valid JSON: {error.msg} ({place}column {at})") from None
+        raise _broken(error.msg, line + error.lineno - 1, at) from None
     except RecursionError:
         raise ReadError("JSON nested too deep") from None
     except ValueError as error:  # NaN, and integers of thousands of digits
         raise ReadError(f"not valid JSON: {str(error).splitlines()[0][:120]}") from None
+
+
+def _broken(what: str, line: int, column: int) -> ReadError:
+    place = f"line {line}, " if line > 1 else ""
+    return ReadError(f"not valid JSON: {what} ({place}column {column})")
 
 
 def _refuse_constant(name: str) -> Any:
@@ -182,7 +185,7 @@ class Values:
 
     def broken(self, what: str) -> ReadError:
         """Give an error that names this place."""
-        return ReadError(f"not valid JSON: {what} (line {self._line}, column {self._column})")
+        return _broken(what, self._line, self._column)
 
     def value(self) -> Found:
         """Pass over the next value, and give its text. Only its brackets and quotes are checked.
@@ -239,7 +242,7 @@ class Values:
                 parse(self._text[self._at :], line=line, column=column)
             except ReadError as error:
                 return error
-        return ReadError(f"not valid JSON: no end of what begins at line {line}, column {column}")
+        return _broken("what begins here has no end", line, column)
 
     def _go_to(self, place: int) -> None:
         lines = self._text.count("\n", self._at, place)

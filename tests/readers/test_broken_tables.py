@@ -68,7 +68,10 @@ def test_a_cell_of_thousands_of_lines_is_one_cell(tmp_path: Path) -> None:
 
 
 def test_quoted_words_at_the_head_of_a_cell_are_text() -> None:
-    assert found('क,"हां" उसने कहा,ग\nघ,च\n') == [Row(1, ["क", "हां उसने कहा", "ग"]), Row(2, ["घ", "च"])]
+    assert found('क,"हां" उसने कहा,ग\nघ,च\n') == [
+        Row(1, ["क", "हां उसने कहा", "ग"]),
+        Row(2, ["घ", "च"]),
+    ]
 
 
 def test_a_row_beyond_the_cap_is_reported_and_the_rest_read() -> None:
@@ -117,7 +120,9 @@ def test_carriage_return_outside_of_quotes_is_named() -> None:
 CELLS = st.lists(st.text(st.sampled_from('कa",\n\r '), max_size=6), min_size=1, max_size=4)
 
 
-@given(st.lists(CELLS.filter(any), max_size=6), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]))
+@given(
+    st.lists(CELLS.filter(any), max_size=6), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
+)
 def test_what_the_csv_module_writes_is_read_back(table: list[list[str]], quoting: int) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, quoting=quoting).writerows(table)  # type: ignore[arg-type]
