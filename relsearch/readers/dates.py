@@ -158,7 +158,7 @@ def day_months(folded: str) -> Iterator[DayMonth]:
     """Give days and months printed without a year."""
     for pattern in _patterns()[1]:
         for match in pattern.finditer(folded):
-            month = months()[match["m"].casefold()]
+            month = _month(match["m"])
             day = _day(match["d"])
             if isinstance(month, int) and 1 <= day <= 31:
                 yield DayMonth(day, month, *match.span())
@@ -218,6 +218,11 @@ def valid(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+def _month(name: str) -> int | str | None:
+    # Without regard to case "i" also matches the dotless and the dotted one of Turkish.
+    return months().get(name.casefold())
+
+
 def _day(text: str) -> int:
     return int(text) if text.isdigit() else _numbers().get(text, 0)
 
@@ -227,7 +232,9 @@ def _date(match: re.Match[str]) -> dt.date | None:
     year = int(groups["y"]) if groups.get("y") else 2000 + int(groups["yy"])
     day = _day(groups["d"])
     if groups.get("m"):
-        month = months()[groups["m"].casefold()]
+        month = _month(groups["m"])
+        if month is None:
+            return None
         if isinstance(month, str):
             return from_bikram(year, int(month[1:]), day)
         return valid(year, month, day)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import codecs
 import html
+import io
 import re
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from relsearch.errors import ReadError
 from relsearch.readers.mojibake import undo_double_encoding
@@ -21,6 +23,7 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _SAMPLE = 65536
 _NUMERIC_ENTITY = re.compile(r"&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});")
 _DROPPED = str.maketrans({"\0": None, "\ufeff": None})
@@ -84,6 +87,32 @@ def decode(data: bytes) -> Decoded:
         )
     _refuse_legacy_font(text)
     return Decoded(text, encoding, tuple(repairs))
+
+
+def decode_line(raw: bytes) -> str:
+    """Give a line of UTF-8 as text, without U+FEFF before it; bad bytes raise ReadError."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ReadError(f"not UTF-8 at byte {error.start} of the line") from None
+    return text.removeprefix("\ufeff")
+
+
+def as_utf8(file: BinaryIO, *, cap: int) -> tuple[BinaryIO, tuple[str, ...]]:
+    """Give a file whose bytes are UTF-8, and what had to be repaired for it.
+
+    UTF-16 and UTF-32 are read whole: there no byte ends a line, so it cannot be done by and by.
+    More than `cap` bytes of them raise ReadError.
+    """
+    start = file.read(4)
+    file.seek(0)
+    if not start.startswith(_WIDE_MARKS) and b"\0" not in start:
+        return file, ()
+    data = file.read(cap + 1)
+    if len(data) > cap:
+        raise ReadError("UTF-16 or UTF-32 beyond the cap for one article: convert it to UTF-8")
+    decoded = decode(data)
+    return io.BytesIO(decoded.text.encode("utf-8", "surrogatepass")), decoded.repairs
 
 
 def decode_entities(text: str) -> str:

@@ -27,6 +27,7 @@ DEFAULT_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 _ALIASES = {"body": "text"}
 _ISO = re.compile(r"\s*(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
+_PLACE = re.compile("[0-9]{1,9}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 
@@ -115,7 +116,7 @@ def _at(record: Mapping[str, Any], name: str) -> Any:
         return record.get(name)
     value: Any = record
     for part in name.split("."):
-        if isinstance(value, list) and part.isdigit():
+        if isinstance(value, list) and _PLACE.fullmatch(part):
             value = value[int(part)] if int(part) < len(value) else None
         elif isinstance(value, Mapping):
             value = value.get(part)

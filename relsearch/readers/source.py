@@ -171,7 +171,10 @@ def _head(folded: str) -> str:
 
 
 def _host(url: str) -> str:
-    host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    except ValueError:  # brackets that hold no address
+        return ""
     labels = [
         part for part in host.split(".") if part not in ("www", "m", "hindi", "amp", "epaper")
     ]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import html
 import json
+import re
+from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from html.parser import HTMLParser
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,61 +21,43 @@ from relsearch.readers.fields import record_date
 from relsearch.readers.folding import fold
 from relsearch.readers.inputs import Options, Problem
 from relsearch.readers.lines import agency_in
+from relsearch.readers.markup import attributes, depth, thinned, tokens, visible_text
 from relsearch.readers.plain import read_text, repairs, scraped
 
 _ARTICLE_KINDS = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "WebPage")
 _MAX_DESCRIPTION = 2**20
+# Beyond these the library takes minutes, or leaves out what lies deeper.
+_MAX_TAGS = 20_000
+_MAX_DEPTH = 80
+_MAX_LEVELS = 8
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Description(HTMLParser):
-    """Collects what a page says about itself: <html lang>, <title>, meta, canonical, JSON-LD."""
+@dataclass(slots=True)
+class _Said:
+    """What a page says about itself: <html lang>, <title>, meta, canonical, JSON-LD."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.language = ""
-        self.title = ""
-        self.meta: dict[str, str] = {}
-        self.canonical = ""
-        self.linked_data: list[str] = []
-        self._inside = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a start tag's attributes."""
-        values = {name: value or "" for name, value in attrs}
-        if tag == "html":
-            self.language = values.get("lang", "")
-        elif tag == "title" and not self.title:
-            self._inside = "title"
-        elif tag == "meta":
-            name = values.get("property") or values.get("name") or values.get("itemprop") or ""
-            self.meta.setdefault(name.lower(), values.get("content", ""))
-        elif tag == "link" and "canonical" in values.get("rel", "").lower():
-            self.canonical = values.get("href", "")
-        elif tag == "script" and values.get("type", "").lower() == "application/ld+json":
-            self._inside = "script"
-            self.linked_data.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave a collected element."""
-        if tag == self._inside:
-            self._inside = ""
-
-    def handle_data(self, data: str) -> None:
-        """Collect text of a title or of linked data."""
-        if self._inside == "title":
-            self.title += data
-        elif self._inside == "script":
-            self.linked_data[-1] += data
+    language: str = ""
+    title: str = ""
+    meta: dict[str, str] = field(default_factory=dict)
+    canonical: str = ""
+    linked_data: list[str] = field(default_factory=list)
 
 
 def read(path: Path, *, article_id: str, options: Options) -> Iterator[Article | Problem]:
     """Read the article of a saved page."""
     decoded = read_text(path, cap=options.max_article_bytes)
-    page = decode_entities(decoded.text)
+    page = thinned(decode_entities(decoded.text))
     text = _extract(page)
+    taken = ""
+    if not text.strip():
+        text = visible_text(page)
+        taken = "the article could not be told from its page, so all text was taken"
     if not text.strip():
         raise ReadError("a web page without any text")
     yield from repairs(path, decoded)
+    if taken:
+        yield Problem(str(path), taken, skipped=False)
     found = describe(page)
     title = found["title"] = _whole(found.get("title", ""), text)
     article = scraped(text, path=path, article_id=article_id, title=title)
@@ -83,15 +66,14 @@ def read(path: Path, *, article_id: str, options: Options) -> Iterator[Article |
 
 def describe(page: str) -> dict[str, str]:
     """Give what a page says about itself, by our field names."""
-    parser = Description()
-    parser.feed(page[:_MAX_DESCRIPTION])
-    meta = parser.meta
-    linked = _linked(parser.linked_data)
+    said = _said(page[:_MAX_DESCRIPTION])
+    meta = said.meta
+    linked = _linked(said.linked_data)
     found = {
         "title": _text(linked.get("headline"))
         or meta.get("og:title", "")
         or meta.get("twitter:title", "")
-        or parser.title,
+        or said.title,
         "date": _text(linked.get("datePublished"))
         or meta.get("article:published_time", "")
         or meta.get("datepublished", "")
@@ -100,12 +82,35 @@ def describe(page: str) -> dict[str, str]:
         or meta.get("date", ""),
         "outlet": _text(linked.get("publisher")) or meta.get("og:site_name", ""),
         "author": _text(linked.get("author")) or meta.get("author", ""),
-        "url": parser.canonical or meta.get("og:url", "") or _text(linked.get("url")),
-        "language": _text(linked.get("inLanguage")) or parser.language,
+        "url": said.canonical or meta.get("og:url", "") or _text(linked.get("url")),
+        "language": _text(linked.get("inLanguage")) or said.language,
     }
     cleaned = {name: " ".join(html.unescape(value).split()) for name, value in found.items()}
     cleaned["title"] = _without_site(cleaned["title"], cleaned["outlet"])
     return {name: value for name, value in cleaned.items() if value}
+
+
+def _said(page: str) -> _Said:
+    said = _Said()
+    inside = ""
+    for token in tokens(page):
+        name = token.name
+        if token.kind == "raw" and name == "title":
+            said.title = said.title or html.unescape(token.text)
+        elif token.kind == "raw" and inside == "application/ld+json":
+            said.linked_data.append(token.text)
+        if token.kind != "start" or name not in ("html", "meta", "link", "script"):
+            continue
+        values = attributes(token.text)
+        inside = values.get("type", "").lower() if name == "script" else ""
+        if name == "html":
+            said.language = said.language or values.get("lang", "")
+        elif name == "meta":
+            key = values.get("property") or values.get("name") or values.get("itemprop") or ""
+            said.meta.setdefault(key.lower(), values.get("content", ""))
+        elif name == "link" and "canonical" in values.get("rel", "").lower():
+            said.canonical = values.get("href", "")
+    return said
 
 
 def _described(article: Article, found: Mapping[str, str]) -> Article:
@@ -156,9 +161,9 @@ def _linked(blocks: list[str]) -> dict[str, Any]:
 
 
 def _items(value: Any) -> Iterator[dict[str, Any]]:
-    pending = [value]
+    pending = deque([value])
     while pending:
-        one = pending.pop(0)
+        one = pending.popleft()
         if isinstance(one, list):
             pending += one
         elif isinstance(one, dict):
@@ -166,19 +171,25 @@ def _items(value: Any) -> Iterator[dict[str, Any]]:
             pending += [one["@graph"]] if "@graph" in one else []
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, level: int = 0) -> str:
+    """Give the names in a value of linked data; nobody nests them deeper than a few levels."""
+    if level > _MAX_LEVELS:
+        return ""
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_text, value)))
+        return ", ".join(filter(None, (_text(one, level + 1) for one in value)))
     if isinstance(value, dict):
-        return _text(value.get("name") or value.get("@id"))
-    return value if isinstance(value, str) else ""
+        return _text(value.get("name") or value.get("@id"), level + 1)
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else ""
 
 
 def _extract(page: str) -> str:
+    """Give the article in a page; nothing where there is none, or the page is beyond measure."""
     try:
         import trafilatura
     except ImportError:
         raise ReadError("reading web pages needs: pip install 'relsearch[html]'") from None
+    if page.count("<") > _MAX_TAGS or depth(page) > _MAX_DEPTH:
+        return ""
     text = trafilatura.extract(
         page, include_comments=False, include_tables=True, favor_recall=True, fast=True
     )
