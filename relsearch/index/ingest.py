@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -290,7 +290,7 @@ class Ingest:
         self._tally.added += len(written) - len(older)
         self._tally.unchanged += len(outcome.articles) - len(written)
 
-    def _commit(self, vanished: Sequence[str] = (), dropped: Sequence[str] = ()) -> None:
+    def _commit(self, vanished: Sequence[str] = (), dropped: Collection[str] = ()) -> None:
         if self._plan.dry_run:
             return
         if self._prepared or vanished or self._fresh:
