@@ -1,10 +1,11 @@
-"""Which language is this text? Decided by its function words, without a model."""
+"""Which language is this text? Decided by its function words and endings, without a model."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 from relsearch.analysis.devanagari import word_pattern
@@ -12,14 +13,25 @@ from relsearch.analysis.devanagari import word_pattern
 DEFAULT = "hi"
 """The answer when nothing tells: the nearest analyzer for other Devanagari text."""
 
+LONGEST_ENDING = 6
+"""Code points of the longest ending that is looked up."""
+
+_SHORTEST_ENDING = 2
+_PRIOR = 0.3  # what one weak sign of another language has to outweigh
 _SAMPLE = 4_000  # code points looked at; an article says what it is well before that
 _DEVANAGARI = re.compile("[\u0904-\u0939]")
 _LATIN = re.compile("[A-Za-z]")
 
 
 @functools.cache
+def _letters() -> dict[str, dict[str, float]]:
+    """Give the letters that only some languages write, each with {language: weight}."""
+    return {marker[1:]: told for marker, told in _markers().items() if marker.startswith("*")}
+
+
+@functools.cache
 def _markers() -> dict[str, dict[str, float]]:
-    """Give marker → {language: weight}; an ending starts with '-'."""
+    """Give marker → {language: weight}; an ending starts with '-', a letter with '*'."""
     markers: dict[str, dict[str, float]] = {}
     text = (Path(__file__).parent / "markers.tsv").read_text(encoding="utf-8")
     for line in text.split("\n"):
@@ -31,11 +43,11 @@ def _markers() -> dict[str, dict[str, float]]:
 
 
 def detect(text: str) -> str:
-    """Give the ISO 639-1 code of the language that most function words of `text` belong to.
+    """Give the ISO 639-1 code of the language that the function words and endings of `text` tell.
 
-    Romanised Hindi is Hindi. Devanagari text of another language (Bhojpuri, Maithili, Konkani)
-    gets the nearest of hi, mr, ne, sa; text without one known word gets "hi", or "en" when it is
-    Latin.
+    Romanised Hindi is Hindi. Devanagari text of another language gets the nearest of hi, mr, ne,
+    sa: Bhojpuri, Maithili and Dogri "hi", Konkani "mr". Text without one known word gets "hi", or
+    "en" when it is Latin.
 
     >>> detect("भारत र नेपालबीच सम्झौता भएको छ"), detect("भारत ने कनाडा से कहा है")
     ('ne', 'hi')
@@ -43,14 +55,25 @@ def detect(text: str) -> str:
     ('mr', 'en')
     """
     sample = text[:_SAMPLE]
-    words = [word.lower() for word in word_pattern().findall(sample)]
-    markers = _markers()
-    scores: Counter[str] = Counter()
-    for word in words:
-        endings = ("-" + word[-length:] for length in range(2, min(len(word), 5)))
-        for marker in (word, *endings):
-            for language, weight in markers.get(marker, {}).items():
-                scores[language] += weight  # type: ignore[assignment]
-    if scores:
+    scores: defaultdict[str, float] = defaultdict(float)
+    for word in word_pattern().findall(sample):
+        for language, weight in _told_by(word.lower()).items():
+            scores[language] += weight
+    for letter, weights in _letters().items():
+        for language, weight in weights.items():
+            scores[language] += weight * sample.count(letter)
+    if any(scores.values()):
+        scores[DEFAULT] += _PRIOR
         return min(scores, key=lambda language: (-scores[language], language != DEFAULT, language))
     return "en" if _LATIN.search(sample) and not _DEVANAGARI.search(sample) else DEFAULT
+
+
+def _told_by(word: str) -> Mapping[str, float]:
+    """Give what a word tells, or else its longest ending that tells something."""
+    markers = _markers()
+    told = markers.get(word)
+    length = min(len(word) - 1, LONGEST_ENDING)
+    while told is None and length >= _SHORTEST_ENDING:
+        told = markers.get("-" + word[-length:])
+        length -= 1
+    return told or {}

@@ -204,7 +204,7 @@ class Ingest:
         self._tally.removed += len(vanished)
         self._rows += rows
         if not self._fresh:
-            self._commit(vanished, self._renamed)
+            self._commit(vanished, sorted(self._renamed))
 
     def _keep_older(self, outcome: FileOutcome, before: dict[str, str]) -> None:
         """What could not be read keeps its indexed version, unless it now has another id."""

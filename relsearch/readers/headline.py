@@ -59,8 +59,10 @@ def read_header(
     for line in header:
         if chosen is not None and line.folded == chosen.folded:
             continue
-        if line.role == "text" and (line.folded.casefold() in names or is_name(line)):
-            name = "" if _is_person(line) else _nameplate(line)
+        known = line.folded.casefold() in names
+        if line.role == "text" and (known or is_name(line)):
+            barred = _is_person(line) or (is_phrase(line) and not known)
+            name = "" if barred else _nameplate(line)
             masthead += [name] if name else []
             out.append(_masthead(line, chosen))
         else:
@@ -212,8 +214,15 @@ def is_statement(line: Line) -> bool:
 
 
 def is_phrase(line: Line) -> bool:
-    """Tell a phrase from a name by its small words, which few names hold."""
-    return any(word in scrub.word_list("small_words") for word in line.folded.casefold().split())
+    """Tell a phrase from a name by its small words, which few names hold.
+
+    A name may hold का, as आज की धारा does, but not after a place: कनाडा की खबर.
+    """
+    words = line.folded.casefold().split()
+    if any(word in scrub.word_list("small_words") for word in words):
+        return True
+    of = next((place for place, word in enumerate(words) if word in ("का", "की", "के")), 0)
+    return 0 < of < len(words) - 1 and " ".join(words[:of]) in scrub.word_list("places")
 
 
 def _is_person(line: Line) -> bool:

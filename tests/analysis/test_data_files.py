@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from relsearch.analysis import LANGUAGES, analyzer_for
+from relsearch.analysis.detect import LONGEST_ENDING
 from relsearch.analysis.lemma import explain, lemma_of
 
 ROOM = Path(__file__).parents[2] / "relsearch/analysis"
@@ -90,6 +91,20 @@ def test_stop_words_are_exact_forms_of_one_word_each(language: str) -> None:
         assert token.exact in analyzer.stop_words
     for word in analyzer.stop_words:
         assert [token.exact for token in analyzer(word)] == [word]
+
+
+def test_a_marker_is_listed_once_a_language_and_no_ending_is_too_long() -> None:
+    listed = [
+        (language, word)
+        for language, _, words in rows(ROOM / "markers.tsv")
+        for word in words.split()
+    ]
+    assert len(set(listed)) == len(listed)
+    for _, word in listed:
+        if word.startswith("-"):
+            assert 2 <= len(word) - 1 <= LONGEST_ENDING
+        if word.startswith("*"):
+            assert len(word.removesuffix("\u093c")) == 2
 
 
 def test_languages_without_rules_keep_the_exact_form() -> None:

@@ -178,3 +178,28 @@ def test_label_of_the_detail_goes_on_a_page_and_stays_in_a_bare_text() -> None:
     del lines[1]
     article = scraped("\n\n".join(lines), path=Path("/x/a.txt"), article_id="a")
     assert "विस्तार" in article.body
+
+
+@pytest.mark.parametrize("date", ["", "8 फरवरी 2026"])
+@pytest.mark.parametrize(
+    ("first", "is_outlet"),
+    [
+        ("नेपाल की खबर", False),
+        ("नई दिल्ली का समाचार", False),
+        ("दिल्ली में बारिश", False),
+        ("कनाडा ने चेताया", False),
+        ("आज की धारा", True),
+        ("लोकपथ समाचार", True),
+    ],
+)
+def test_a_phrase_about_a_place_is_no_outlet(first: str, is_outlet: bool, date: str) -> None:
+    text = "\n\n".join(line for line in (first, TITLE, date, *BODY) if line)
+    article = scraped(text, path=Path("/x/a.txt"), article_id="a")
+    assert article.title == TITLE
+    assert article.source == (first if is_outlet else "")
+
+
+def test_a_lone_phrase_about_a_place_is_the_headline() -> None:
+    text = "\n\n".join(["नेपाल की खबर", *BODY])
+    article = scraped(text, path=Path("/x/a.txt"), article_id="a")
+    assert (article.title, article.source) == ("नेपाल की खबर", "")
