@@ -130,11 +130,11 @@ SENTENCE = "सीमांत गांव में तीन साल बा
 
 
 @pytest.mark.parametrize(
-    "line", ["नील गगन टाइम्स", "4 नवंबर 2025", "नील 7", "By राम | नील गगन", "©"]
+    "line", ["चंपक वन", "नील गगन टाइम्स", "4 नवंबर 2025", "नील 7", "By राम | नील गगन", "©"]
 )
 @pytest.mark.parametrize("end", [SENTENCE, ""])
 def test_many_short_lines_are_read_without_hanging(line: str, end: str) -> None:
-    text = f"नील गगन टाइम्स\nसीमा पर फिर खुला बाजार, गांवों में लौटी रौनक\n{SENTENCE}"
+    text = f"चंपक वन\nनील गगन टाइम्स\nसीमा पर फिर खुला बाजार, गांवों में लौटी रौनक\n{SENTENCE}"
     lines = "".join(f"{line}\n" for _ in range(30_000))
     begun = time.perf_counter()
     article = scraped(text + lines + end, path=Path("/x/a.txt"), article_id="a")
