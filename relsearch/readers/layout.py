@@ -270,7 +270,7 @@ def _mark_tail(tail: list[Line]) -> list[Line]:
     listed = False
     closed = False
     scraped = any(line.role in ("noise", "label", "date", "url") for line in tail)
-    rows = [line for line in tail if line.role == "text" and _DIGIT.search(line.folded)]
+    rows = sum(line.role == "text" and bool(_DIGIT.search(line.folded)) for line in tail)
     for place, line in enumerate(out):
         short = is_name(line)
         below = out[place + 1] if place + 1 < len(out) else None
@@ -284,7 +284,9 @@ def _mark_tail(tail: list[Line]) -> list[Line]:
         elif line.role == "text" and scrub.match_kind("signoffs", line.folded):
             closed = True
             out[place] = as_noise(line, "signoffs")
-        elif line.role != "text" or is_statement(line) or (len(rows) > 3 and line in rows):
+        elif (
+            line.role != "text" or is_statement(line) or (rows > 3 and _DIGIT.search(line.folded))
+        ):
             continue  # many short lines with numbers are a table, which belongs to the text
         elif listed or (short and (closed or scraped)):
             out[place] = as_noise(line, "signoffs" if closed else "related")

@@ -31,10 +31,11 @@ def put_back(page: Page, *, source: Source, date: dt.date | None, url: str | Non
     if unused[0] == 0 and not page.title and lines[0].kind in ("masthead", "person"):
         page = replace(page, title=lines[0].text)
         lines[0] = replace(lines[0], role="title")
-    days = [lines[place] for place in unused if _is_day(lines[place], page)]
+    days = {place for place in unused if _is_day(lines[place], page)}
+    framed = any(line.role in ("noise", "date", "url") for line in page.lines)
     for place in unused:
         line = lines[place]
-        if _is_text(line, page) or (len(days) > 1 and line in days):
+        if _is_text(line, page, framed=framed) or (len(days) > 1 and place in days):
             lines[place] = replace(line, role="text")
         elif line.role != "title":
             lines[place] = as_noise(line, "unused")
@@ -58,7 +59,7 @@ def _is_day(line: Line, page: Page) -> bool:
     return line.date is not None and not line.date.label and page.headline < line.index
 
 
-def _is_text(line: Line, page: Page) -> bool:
+def _is_text(line: Line, page: Page, *, framed: bool) -> bool:
     """Tell a short line below the headline that reads like a phrase, or on a page without frame.
 
     Names that nothing came of are no text.
@@ -68,5 +69,4 @@ def _is_text(line: Line, page: Page) -> bool:
     if page.body and line.index > page.body[-1].index and page.noise:
         return False
     known = line.folded in scrub.word_list("places") or line.folded.endswith(",")
-    framed = any(other.role in ("noise", "date", "url") for other in page.lines)
     return not known and (is_phrase(line) or not framed)
