@@ -61,6 +61,12 @@ class Vocabulary(Protocol):
     def words(self) -> Sequence[str]:
         """Give all terms in code point order."""
 
+    def sounding(self, key: str) -> Sequence[str]:
+        """Give the terms with this phonetic key, in code point order."""
+
+    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+        """Give other terms with their 4-gram Dice of 0.3 or more, at most `limit`, best first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expanded:

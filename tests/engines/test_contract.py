@@ -6,12 +6,14 @@ An engine is done when this file and `test_ranking.py` are green for it.
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from relsearch.analysis import phonetic_key
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, open_engine
 from relsearch.errors import IndexDamagedError, SettingsError
@@ -108,7 +110,10 @@ def test_an_empty_engine_answers_everything_with_nothing(engine: Engine) -> None
     assert engine.get(["a"]) == []
     assert engine.count() == 0
     assert dict(engine.values("language")) == {}
-    assert list(engine.vocabulary().words()) == []
+    words = engine.vocabulary()
+    assert (
+        list(words.words()) == list(words.sounding("k")) == list(words.resembling("कनाडा")) == []
+    )
     assert list(engine.verify()) == []
 
 
@@ -328,6 +333,61 @@ def test_the_vocabulary_follows_a_commit(engine: Engine) -> None:
     assert engine.vocabulary().count("कनाडा") == 1
     engine.delete(["b"])
     assert engine.vocabulary().count("कनाडा") == 0
+
+
+def test_an_article_that_holds_a_word_in_title_and_body_counts_once(engine: Engine) -> None:
+    engine.write([document("a", "क ख", title="क"), document("b", "ख", title="क")])
+    assert engine.vocabulary().count("क") == 2
+    engine.delete(["a"])
+    assert engine.vocabulary().count("क") == 1
+    assert engine.vocabulary().count("ख") == 1
+
+
+def test_the_vocabulary_finds_words_by_sound_and_by_likeness(engine: Engine) -> None:
+    engine.write([document("a", "कनाडाई सुरक्षा"), document("b", "canada", title="कनाडा")])
+    words = engine.vocabulary()
+    assert set(words.sounding(phonetic_key("kanada"))) >= {"canada", "कनाडा"}
+    assert words.sounding("zzz") == []
+    assert list(words.resembling("कनाडा")) == [("कनाडाई", 6 / 7)]
+    assert list(words.resembling("कनाड")) == [("कनाडा", 4 / 5), ("कनाडाई", 4 / 6)]
+    assert list(words.resembling("कनाड", limit=1)) == [("कनाडा", 4 / 5)]
+    assert list(words.resembling("जापान")) == []
+
+
+def test_the_vocabulary_is_one_however_the_articles_came_in(
+    opener: Opener, tmp_path: Path
+) -> None:
+    chance = random.Random(1)
+    letters = "कखगनर\u093e\u093f"
+    texts = {
+        f"{n:02}": ["".join(chance.choices(letters, k=chance.randint(1, 7))) for _ in range(40)]
+        for n in range(40)
+    }
+    documents = [document(id_, " ".join(t[2:]), title=" ".join(t[:4])) for id_, t in texts.items()]
+    parts, whole = opener(tmp_path / "parts", True), opener(tmp_path / "whole", True)
+    for start in range(0, len(documents), 3):
+        parts.write(documents[start : start + 5])
+    gone = chance.sample(sorted(texts), k=15)
+    whole.write(documents)
+    for engine in (parts, whole):
+        engine.delete(gone)
+    left = {word for id_, t in texts.items() if id_ not in gone for word in t}
+    one, other = parts.vocabulary(), whole.vocabulary()
+    for word in {word for t in texts.values() for word in t}:
+        held = sum(word in t for id_, t in texts.items() if id_ not in gone)
+        assert one.count(word) == other.count(word) == held
+    for words in (one.words(), other.words()):
+        assert left <= set(words)
+        assert list(words) == sorted(set(words))
+    for word in chance.sample(sorted(left), 40):
+        expected = [pair for pair in other.resembling(word, limit=99) if pair[0] in left]
+        found = list(one.resembling(word, limit=99))
+        assert [pair for pair in found if pair[0] in left] == expected
+        assert list(one.resembling(word, limit=3)) == found[:3]
+        key = phonetic_key(word)
+        assert left & set(one.sounding(key)) == left & set(other.sounding(key))
+        assert word in one.sounding(key)
+        assert left & set(one.starting(word[:2])) == {w for w in left if w.startswith(word[:2])}
 
 
 def test_size_is_what_lies_on_disk(engine: Engine) -> None:

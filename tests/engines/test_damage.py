@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from relsearch.analysis import phonetic_key
 from relsearch.article import Article
 from relsearch.engines import Document, open_engine
 from relsearch.engines.whoosh import unpickle
@@ -62,7 +63,9 @@ def looked_at(folder: Path) -> Sight:
             "languages": dict(engine.values("language")),
             "words": list(words.words()),
             "starting": list(words.starting("शब्द1")),
-            "count": words.count("क"),
+            "counts": [words.count(word) for word in ("क", "शब्द9", "x")],
+            "sounding": list(words.sounding(phonetic_key("शब्द9"))),
+            "resembling": list(words.resembling("शब्द9")),
         }
     finally:
         engine.close()

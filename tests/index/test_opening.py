@@ -61,10 +61,12 @@ def test_create_opens_what_is_there(made: Path) -> None:
         assert index.stats()["articles"] == 3
 
 
-def test_another_format_is_refused(made: Path) -> None:
-    change_manifest(made, format=99)
-    with pytest.raises(IndexIncompatibleError, match="format 99"):
+@pytest.mark.parametrize("number", [1, 99])
+def test_another_format_is_refused(made: Path, number: int) -> None:
+    change_manifest(made, format=number)
+    with pytest.raises(IndexIncompatibleError, match=f"format {number}, not 2") as caught:
         Index.open(made)
+    assert "--rebuild" in caught.value.remedy
 
 
 def test_another_analyzer_is_refused_for_the_languages_it_holds(made: Path) -> None:

@@ -204,7 +204,7 @@ class WhooshEngine:
     def vocabulary(self) -> Vocabulary:
         """Give the exact forms of title and body."""
         if self._vocabulary is None:
-            self._vocabulary = WhooshVocabulary(self._reader, self.path)
+            self._vocabulary = WhooshVocabulary(self._opened, self.path)
         return self._vocabulary
 
     def verify(self) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ import re
 import shutil
 import uuid
 import zlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -27,14 +28,17 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
+from relsearch.engines import wordlist
 from relsearch.engines.whoosh import unpickle
+from relsearch.engines.whoosh.vocabulary import WORD_FIELDS, living_counts
 from relsearch.errors import IndexDamagedError, IndexUnusableError
 
 LIST = "segments.json"
 TEXT_FIELDS = ("title", "body", "title_lemma", "body_lemma")
 _NAME = re.compile("[0-9a-z]{16}")
 _SUFFIX = re.compile(r"(\.[a-z_]+)+")
-_REQUIRED = {".trm", ".pst", "._stored.col", ".id.col", ".date.col"}
+_WORDS = ".words"
+_REQUIRED = {".trm", ".pst", "._stored.col", ".id.col", ".date.col", _WORDS}
 _BLOCK = 2**20
 CHECKED_BYTES = 8 * 2**20
 """Files up to this size are read and checked whenever the index is opened."""
@@ -142,22 +146,26 @@ class OpenSegments:
     """A Whoosh reader over segments, `reader`, with the files it keeps open.
 
     All files are opened at once, so that it goes on reading when a commit of another process has
-    deleted them. `columns` holds the values of "id" and "date" by document number.
+    deleted them. `columns` holds the values of "id" and "date" by document number, `words` the
+    list of words of each segment.
     """
 
     def __init__(self, folder: Path, segments: Sequence[Segment]) -> None:
         for segment in segments:
             _check(folder, segment)
         self._files = _Files(folder, segments)
+        self.words: list[wordlist.WordList] = []
         try:
             self.reader = self._files.reader()
             self.columns = self._open_columns()
+            for segment in segments:
+                self.words.append(wordlist.WordList(_words_file(folder, segment.name)))
             # Whoosh passes over a file that it does not find. A name is never used twice, so
             # what is there now was there all the time.
             for segment in segments:
                 _check_presence(folder, segment)
         except BaseException:
-            self._files.storage.close()
+            self.close()
             raise
 
     def _open_columns(self) -> dict[str, Any]:
@@ -178,10 +186,12 @@ class OpenSegments:
 def new_segment(folder: Path, documents: Iterable[dict[str, Any]]) -> Segment:
     """Write documents, given as Whoosh fields, into a segment of their own. Not yet visible."""
     writer = _writer(folder)
+    counts: Counter[str] = Counter()
     try:
         for document in documents:
             writer.add_document(**document)
-        return _finish(writer)
+            counts.update({word for name in WORD_FIELDS for word in document.get(name, ())})
+        return _finish(writer, counts)
     except BaseException:
         _give_up(writer)
         raise
@@ -253,14 +263,16 @@ def without(folder: Path, segment: Segment, numbers: Collection[int]) -> Segment
 def merge(folder: Path, segments: Sequence[Segment]) -> Segment:
     """Write the live documents of several segments into one new segment."""
     writer = _writer(folder)
+    counts: Counter[str] = Counter()
     try:
         for segment in segments:
             source = OpenSegments(folder, [segment])
             try:
                 writer.add_reader(source.reader)
+                counts.update(living_counts(source.reader, source.words[0]))
             finally:
                 source.close()
-        return sealed(folder, _finish(writer))
+        return sealed(folder, _finish(writer, counts))
     except BaseException:
         _give_up(writer)
         raise
@@ -270,9 +282,10 @@ def _writer(folder: Path) -> Any:
     return SegmentWriter(_Files(folder, ()), _lk=False, compound=False, limitmb=_MEMORY_MB)
 
 
-def _finish(writer: Any) -> Segment:
+def _finish(writer: Any, counts: Mapping[str, int]) -> Segment:
     written = writer._finalize_segment()
     writer.storage.close()
+    wordlist.write(_words_file(Path(writer.storage.folder), written.segid), counts)
     documents = written.doc_count_all()
     segment = Segment(written.segid, documents, dict.fromkeys(TEXT_FIELDS, 0))
     lengths = _lengths(Path(writer.storage.folder), segment, range(documents))
@@ -288,6 +301,10 @@ def _lengths(folder: Path, segment: Segment, numbers: Iterable[int]) -> dict[str
         return {field: sum(length_of(n, field) or 0 for n in wanted) for field in TEXT_FIELDS}
     finally:
         source.close()
+
+
+def _words_file(folder: Path, name: str) -> Path:
+    return folder / f"MAIN_{name}{_WORDS}"
 
 
 def _give_up(writer: Any) -> None:

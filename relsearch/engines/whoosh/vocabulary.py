@@ -1,14 +1,19 @@
-"""The exact forms of an index, from the term lists that Whoosh keeps sorted."""
+"""The exact forms of an index, from the list of words that each segment carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from relsearch.engines.whoosh.damage import reading
+from relsearch.engines.wordlist import WordList
 
-_FIELDS = ("body", "title")
+if TYPE_CHECKING:
+    from relsearch.engines.whoosh.segments import OpenSegments
+
+WORD_FIELDS = ("body", "title")
+"""The fields of exact forms, whose terms are the words of an index."""
 
 
 class WhooshVocabulary:
@@ -18,40 +23,69 @@ class WhooshVocabulary:
     is 0.
     """
 
-    def __init__(self, reader: Any, folder: Path) -> None:
-        self._reader = reader
+    def __init__(self, opened: OpenSegments, folder: Path) -> None:
+        self._opened = opened
         self._folder = folder
         self._words: Sequence[str] | None = None
 
     def count(self, term: str) -> int:
-        """Give the number of articles that hold the term in the body, or else in the title."""
+        """Give the number of articles that hold the term in the body, the title or both."""
         with reading(self._folder):
-            return max(self._living(field, term) for field in _FIELDS)
-
-    def _living(self, field: str, term: str) -> int:
-        if not self._reader.has_deletions():
-            return int(self._reader.doc_frequency(field, term))
-        return sum(
-            sum(1 for _ in leaf.postings(field, term).all_ids())
-            for leaf, _ in self._reader.leaf_readers()
-            if (field, term) in leaf
-        )
+            leaves = [leaf for leaf, _ in self._opened.reader.leaf_readers()]
+            return sum(
+                _living(leaf, term) if count and leaf.has_deletions() else count
+                for leaf, words in zip(leaves, self._opened.words, strict=False)
+                if (count := words.count(term))
+            )
 
     def starting(self, prefix: str) -> Iterator[str]:
         """Yield the terms that begin with `prefix`, in code point order."""
         with reading(self._folder):
-            found = {
-                term.decode("utf-8") if isinstance(term, bytes) else term
-                for field in _FIELDS
-                for term in self._reader.expand_prefix(field, prefix)
-            }
-        yield from sorted(found)
+            found = _joined([words.starting(prefix) for words in self._opened.words])
+        yield from found
 
     def words(self) -> Sequence[str]:
         """Give all terms in code point order."""
         if self._words is None:
             with reading(self._folder):
-                self._words = sorted(
-                    {term for field in _FIELDS for term in self._reader.field_terms(field)}
-                )
+                self._words = _joined([words.words() for words in self._opened.words])
         return self._words
+
+    def sounding(self, key: str) -> Sequence[str]:
+        """Give the terms with this phonetic key, in code point order."""
+        with reading(self._folder):
+            return _joined([words.sounding(key) for words in self._opened.words])
+
+    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+        """Give other terms with their 4-gram Dice of 0.3 or more, at most `limit`, best first.
+
+        `WordList.resembling` says how it is counted.
+        """
+        with reading(self._folder):
+            found = {
+                pair for words in self._opened.words for pair in words.resembling(term, limit)
+            }
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+def living_counts(leaf: Any, words: WordList) -> Mapping[str, int]:
+    """Give word → number of articles that are not deleted, for the words of one segment."""
+    if not leaf.has_deletions():
+        return dict(words.items())
+    counts = {word: _living(leaf, word) for word in words.words()}
+    return {word: count for word, count in counts.items() if count}
+
+
+def _living(leaf: Any, term: str) -> int:
+    numbers: set[int] = set()
+    for field in WORD_FIELDS:
+        if (field, term) in leaf:
+            numbers.update(leaf.postings(field, term).all_ids())
+    return len(numbers)
+
+
+def _joined(lists: Sequence[Sequence[str]]) -> Sequence[str]:
+    """Join sorted lists into one without repetitions."""
+    if len(lists) == 1:
+        return lists[0]
+    return sorted(set().union(*lists))

@@ -1,0 +1,89 @@
+"""How does a word sound? One key for both scripts, and how likely people spell a word so.
+
+word in either script → `phonetic_key`, the same for spellings that sound alike: the way into a
+vocabulary. Latin spelling, Devanagari word → `spelling_cost`: the order of what was found there.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+VIRAMA = "\u094d"
+MAX_LETTERS = 64
+"""Letters of a word that are looked at: no word of a language has more."""
+
+_DEVANAGARI = "\u0900-\u0963\u0971-\u097f"  # without the dandas and the abbreviation sign
+_RUNS = re.compile(f"[a-z]+|[0-9]+|[{_DEVANAGARI}]+")
+_PLAIN = re.compile(f"[{_DEVANAGARI}]+|[a-z]+")
+_NASAL = re.compile("[\u0901\u0902](?=([पफबभम])|($)|)")
+_DOUBLE = re.compile(r"(.)\1+")
+_DIGITS = {ord("०") + n: str(n) for n in range(10)}
+_JNYA = f"ज{VIRAMA}ञ"
+
+
+def phonetic_key(word: str) -> str:
+    """Give the consonants of a word, alike for every spelling that may sound the same.
+
+    Vowels count only as "a" at the beginning, y with them; h only at the beginning. Aspirates,
+    dentals and retroflexes, the sibilants, f and p, z and j fall together, doubled letters become
+    one, a nasal sign at the end of a Devanagari word goes. Empty for a word without a letter or
+    digit. Words of an index are filed under it, so another key needs another index format.
+
+    >>> [phonetic_key(word) for word in ("कनाडा", "canada", "सुरक्षा", "suraksha")]
+    ['knd', 'knd', 'srks', 'srks']
+    """
+    key = ""
+    for run in _RUNS.findall(_plain(word)):
+        part = _latin_key(run) if run[0].isascii() else _devanagari_key(run)
+        key += part.removeprefix("a") if key else part
+    return _DOUBLE.sub(r"\1", key)
+
+
+def _plain(word: str) -> str:
+    """Give a word in small letters and ASCII digits, without accents and nuktas."""
+    if _PLAIN.fullmatch(word) and "\u093c" not in word and len(word) <= MAX_LETTERS:
+        return word
+    text = unicodedata.normalize("NFKD", word[:MAX_LETTERS].casefold()).translate(_DIGITS)
+    return "".join(c for c in text if not unicodedata.combining(c) or c == VIRAMA)
+
+
+def _latin_key(word: str) -> str:
+    for pattern, replacement in _latin_rules():
+        word = pattern.sub(replacement, word)
+    return word.lower()
+
+
+def _devanagari_key(word: str) -> str:
+    classes = _classes()
+    first = "h" if word[0] == "ह" else "" if classes[ord(word[0])] else "a"
+    word = _NASAL.sub(_nasal, word.replace(_JNYA, "ग"))  # ज्ञान is said and written gyan
+    return first + word.translate(classes)
+
+
+def _nasal(sign: re.Match[str]) -> str:
+    return "म" if sign[1] else "" if sign[2] is not None else "न"
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    for line in text.split("\n"):
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+@functools.cache
+def _latin_rules() -> Sequence[tuple[re.Pattern[str], str]]:
+    return [(re.compile(row[0]), row[1].strip("-")) for row in _rows("latin_skeleton.tsv")]
+
+
+@functools.cache
+def _classes() -> dict[int, str]:
+    """Give letter → class; what is of no class goes, digits have become ASCII before."""
+    classes = dict.fromkeys(range(0x0900, 0x0980), "")
+    for name, letters in _rows("devanagari_classes.tsv"):
+        classes |= dict.fromkeys(map(ord, letters), name)
+    return classes

@@ -1,0 +1,343 @@
+"""A file of sorted words with their counts, read where it lies: no list is built to look one up.
+
+`write` makes it from word → count; `WordList` answers from the mapped file. Words stand in blocks,
+and everything else points to blocks, which are read to see what is really there.
+
+Format 1. Numbers are little-endian and unsigned; u4, u2, u1 say how many bytes each takes.
+
+    magic "relwords"   8 bytes
+    version            u4, 1
+    W                  u4, words
+    T                  u4, bytes of text
+    G, g               u4 each: bits of a gram's bucket number, entries in all gram buckets
+    S, s               u4 each: the same for the buckets of sounds
+    F                  u4, words with a count of 255 or more
+    starts             u4 × (B + 1): where each block begins in the text, and the text's end
+    gram buckets       u4 × (2^G + 1): where each bucket begins among its entries, and their end
+    sound buckets      u4 × (2^S + 1)
+    frequent words     u4 × F: their numbers, rising
+    frequent counts    u4 × F: their counts
+    gram entries       u2 × g: numbers of blocks
+    sound entries      u2 × s: numbers of blocks
+    counts             u1 × W: 255 for a frequent word
+    sounds             u1 × W: the highest byte of the CRC-32 of the word's phonetic key
+    text               T bytes
+
+A block holds 4 words, twice as many for as long as there would be more than 65,536 blocks; the
+last one holds the rest, and B follows from W. Each word ends with a line feed. ASCII from space
+to ~ is itself, U+0900 to U+097F is 80 to FF, any other code point is ESC, its number in
+hexadecimal, and a semicolon. A bucket is the lowest bits of the CRC-32 of a gram's or key's UTF-8.
+Grams are the runs of 4 letters inside a word; the one that begins it needs no bucket, as those
+words stand together.
+"""
+
+from __future__ import annotations
+
+import codecs
+import functools
+import mmap
+import re
+import struct
+import sys
+import zlib
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from relsearch.analysis.phonetic import phonetic_key
+
+MIN_DICE = 0.3
+"""Words that have less in common do not resemble each other."""
+GRAM = 4
+MAX_LETTERS = 64
+"""Nothing resembles a longer word."""
+
+_MAGIC, _VERSION = b"relwords", 1
+_HEADER = struct.Struct("<8s8I")
+_BLOCK, _MOST_BLOCKS = 4, 2**16
+_FREQUENT = 255
+_LAST = "\U0010ffff"
+
+_Code = Literal["I", "H", "B"]  # u4, u2, u1 for `array` and `memoryview`
+
+_UNUSED = "\ufffe"  # what the codecs module takes for a byte that stands for nothing
+_TABLE = "".join(
+    chr(byte) if byte in (0x0A, 0x1B) or 0x20 <= byte < 0x7F else _UNUSED for byte in range(128)
+) + "".join(map(chr, range(0x0900, 0x0980)))
+_OTHER = re.compile("[^\x20-\x7e\u0900-\u097f]")
+_ESCAPED = re.compile("\x1b([0-9a-f]{1,6});")
+
+_key = functools.lru_cache(2**16)(phonetic_key)  # one process writes several lists of like words
+
+
+def write(path: Path, counts: Mapping[str, int]) -> None:
+    """Write a list of words. Raises OSError, and ValueError for one too large for the format."""
+    words = sorted(counts)
+    step = _words_a_block(len(words))
+    starts, text = array("I", [0]), bytearray()
+    bits = (len(words) // 4).bit_length(), (len(words) // 8).bit_length()
+    grams: list[list[int]] = [[] for _ in range(2 ** bits[0])]
+    sounds: list[list[int]] = [[] for _ in range(2 ** bits[1])]
+    checks = bytearray()
+    for number, place in enumerate(range(0, len(words), step)):
+        block = words[place : place + step]
+        text += _encoded(block)
+        starts.append(len(text))
+        for bucket in {_hash(gram) % len(grams) for word in block for gram in _inner(word)}:
+            grams[bucket].append(number)
+        hashes = [_hash(_key(word)) for word in block]
+        checks += bytes(value >> 24 for value in hashes)
+        for bucket in {value % len(sounds) for value in hashes}:
+            sounds[bucket].append(number)
+    frequent = [number for number, word in enumerate(words) if counts[word] >= _FREQUENT]
+    offsets, entries = zip(_flat(grams), _flat(sounds), strict=True)
+    try:
+        header = _HEADER.pack(
+            _MAGIC, _VERSION, len(words), len(text),
+            bits[0], len(entries[0]), bits[1], len(entries[1]), len(frequent),
+        )  # fmt: skip
+    except struct.error as error:
+        raise ValueError(f"{len(words)} words are too many for one list") from error
+    numbers = [
+        starts,
+        *offsets,
+        array("I", frequent),
+        array("I", [counts[words[number]] for number in frequent]),
+        *entries,
+    ]
+    small = bytes(min(counts[word], _FREQUENT) for word in words)
+    path.write_bytes(b"".join([header, *map(_little, numbers), small, checks, text]))
+
+
+class WordList:
+    """A list of words in a file that `write` has made.
+
+    All calls raise ValueError where the file is not what `write` makes, and OSError where it
+    cannot be read. Words come in code point order if nothing else is said.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        data = memoryview(self._map)
+        if len(data) < _HEADER.size:
+            raise ValueError("a list of words has no header")
+        magic, version, count, size, *rest = _HEADER.unpack(data[: _HEADER.size])
+        gram_bits, gram_entries, sound_bits, sound_entries, frequent = rest
+        if (magic, version) != (_MAGIC, _VERSION) or max(gram_bits, sound_bits) > 32:
+            raise ValueError("a list of words begins like something else")
+        self._count: int = count
+        self._step = _words_a_block(count)
+        self._blocks = -(-count // self._step)
+        lengths = [self._blocks + 1, 2**gram_bits + 1, 2**sound_bits + 1, frequent, frequent]
+        sections: list[tuple[_Code, int]] = [("I", length) for length in lengths]
+        sections += [("H", gram_entries), ("H", sound_entries)]
+        sections += [("B", count), ("B", count), ("B", size)]
+        if len(data) != _HEADER.size + sum(array(code).itemsize * n for code, n in sections):
+            raise ValueError(f"a list of {count} words has {len(data)} bytes")
+        views: list[memoryview] = []
+        at = _HEADER.size
+        for code, length in sections:
+            end = at + array(code).itemsize * length
+            views.append(_numbers(data[at:end], code))
+            at = end
+        self._starts, grams, sounds, self._frequent, self._high = views[:5]
+        self._grams, self._sounds = (grams, views[5]), (sounds, views[6])
+        self._low, self._checks, self._text = views[7:]
+        self._text_at = at - size
+
+    def words(self) -> list[str]:
+        """Give all words."""
+        return self._read(range(self._blocks))
+
+    def items(self) -> Iterator[tuple[str, int]]:
+        """Yield all words with their counts."""
+        for number, word in enumerate(self.words()):
+            yield word, self._counted(number)
+
+    def count(self, word: str) -> int:
+        """Give the word's count, 0 when it is not in the list."""
+        block = bisect_right(range(self._blocks), word, key=self._first) - 1
+        words = self._read([block]) if block >= 0 else []
+        return self._counted(block * self._step + words.index(word)) if word in words else 0
+
+    def starting(self, prefix: str) -> list[str]:
+        """Give the words that begin with `prefix`."""
+        words = self._read(self._range(prefix))
+        return words[bisect_left(words, prefix) : bisect_left(words, prefix + _LAST)]
+
+    def sounding(self, key: str) -> list[str]:
+        """Give the words with this phonetic key."""
+        check = _hash(key) >> 24
+        blocks = sorted(set(self._bucket(self._sounds, key)))
+        places = [place for block in blocks for place in self._places(block)]
+        return [
+            word
+            for place, word in zip(places, self._read(blocks), strict=True)
+            if self._checks[place] == check and _key(word) == key
+        ]
+
+    def resembling(self, word: str, limit: int) -> list[tuple[str, float]]:
+        """Give the `limit` other words most alike, with their Dice coefficient, best first.
+
+        Dice is twice the 4-grams that both words have, over the 4-grams of both words, one of
+        them with a sign for the beginning before the first three letters; words below MIN_DICE
+        are left out, equal ones come in code point order. A block that holds n of the word's
+        grams can hold no word better than 2n / (grams + n): blocks with more are read first, and
+        the rest not at all when enough better words are found.
+        Source: Dice (1945), over n-grams as in Adamson and Boreham (1974).
+        """
+        if limit < 1 or not GRAM - 1 <= len(word) <= MAX_LETTERS:
+            return []
+        start, grams = word[: GRAM - 1], list(set(_inner(word)))
+        size = _grams_in(word)
+        found: list[tuple[float, str]] = []
+        floor = MIN_DICE
+        for shared, blocks in self._sharing(start, grams):
+            if 2 * shared / (size + shared) < floor:
+                break
+            longest = int(2 * shared / floor) - size + GRAM
+            for other in self._read(blocks):
+                if len(other) > longest or other == word:
+                    continue
+                common = sum(map(other.__contains__, grams)) + other.startswith(start)
+                if common and (dice := 2 * common / (size + _grams_in(other))) >= floor:
+                    found.append((-dice, other))
+            if len(found) >= limit:
+                found = sorted(found)[:limit]
+                floor = -found[-1][0]
+        return [(other, -negative) for negative, other in sorted(found)]
+
+    def _sharing(self, start: str, grams: Sequence[str]) -> Iterator[tuple[int, Collection[int]]]:
+        """Yield (n, the blocks that hold n of the grams, or fewer), the highest n first."""
+        at_least = [set(self._range(start))]  # blocks that hold one, two, three grams
+        for gram in grams:
+            more = set(self._bucket(self._grams, gram))
+            for blocks in at_least:
+                again = blocks & more
+                blocks.update(more)
+                more = again
+            if more:
+                at_least.append(more)
+        higher: set[int] = set()
+        for shared in range(len(at_least), 0, -1):
+            yield shared, at_least[shared - 1] - higher
+            higher = at_least[shared - 1]
+
+    def _bucket(self, table: tuple[memoryview, memoryview], text: str) -> memoryview:
+        offsets, entries = table
+        bucket = _hash(text) % (len(offsets) - 1)
+        start, end = offsets[bucket], offsets[bucket + 1]
+        if not start <= end <= len(entries):
+            raise ValueError("a bucket of a list of words ends beyond its entries")
+        return entries[start:end]
+
+    def _range(self, prefix: str) -> range:
+        """Give the blocks in which words with this prefix can stand."""
+        blocks = range(self._blocks)
+        low = bisect_left(blocks, prefix, key=self._first)
+        high = bisect_left(blocks, prefix + _LAST, low, key=self._first)
+        return range(max(low - 1, 0), high)
+
+    def _first(self, block: int) -> str:
+        start = self._text_at + self._starts[block]
+        end = self._map.find(b"\n", start)
+        if end < 0:
+            raise ValueError("a block of a list of words begins beyond its text")
+        return _plain(codecs.charmap_decode(self._map[start:end], "strict", _TABLE)[0])
+
+    def _places(self, block: int) -> range:
+        return range(block * self._step, min((block + 1) * self._step, self._count))
+
+    def _read(self, blocks: Collection[int]) -> list[str]:
+        """Give the words of some blocks, in their order."""
+        if not blocks:
+            return []
+        if max(blocks) >= self._blocks:
+            raise ValueError("a list of words names a block beyond its end")
+        starts, text = self._starts, self._text
+        if isinstance(blocks, range):
+            data: bytes | memoryview = text[starts[blocks[0]] : starts[blocks[-1] + 1]]
+        else:
+            data = b"".join([text[starts[block] : starts[block + 1]] for block in blocks])
+        decoded = codecs.charmap_decode(data, "strict", _TABLE)[0]
+        words = decoded.split("\n")
+        expected = len(blocks) * self._step
+        if self._blocks - 1 in blocks:
+            expected -= self._blocks * self._step - self._count
+        if words.pop() or len(words) != expected:
+            raise ValueError("a block of a list of words has other words than it should")
+        return [_plain(word) for word in words] if "\x1b" in decoded else words
+
+    def _counted(self, place: int) -> int:
+        count: int = self._low[place]
+        if count < _FREQUENT:
+            return count
+        found = bisect_left(self._frequent, place)
+        if found == len(self._frequent) or self._frequent[found] != place:
+            raise ValueError("a list of words lacks the count of a frequent one")
+        return int(self._high[found])
+
+
+def _words_a_block(words: int) -> int:
+    step = _BLOCK
+    while words > step * _MOST_BLOCKS:
+        step *= 2
+    return step
+
+
+def _encoded(words: Sequence[str]) -> bytes:
+    if _OTHER.search("".join(words)):
+        words = [_OTHER.sub(_escaped, word) for word in words]
+    lines = "".join([word + "\n" for word in words])
+    return codecs.charmap_encode(lines, "strict", _encoding())[0]
+
+
+@functools.cache
+def _encoding() -> Any:
+    return codecs.charmap_build(_TABLE)
+
+
+def _escaped(letter: re.Match[str]) -> str:
+    return f"\x1b{ord(letter[0]):x};"
+
+
+def _plain(word: str) -> str:
+    return _ESCAPED.sub(lambda letter: chr(int(letter[1], 16)), word) if "\x1b" in word else word
+
+
+def _inner(word: str) -> list[str]:
+    return [word[at : at + GRAM] for at in range(len(word) - GRAM + 1)]
+
+
+def _grams_in(word: str) -> int:
+    """Give the number of grams of a word, with the one that begins it."""
+    return len(word) - GRAM + 2
+
+
+def _hash(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def _flat(buckets: Iterable[Sequence[int]]) -> tuple[array[int], array[int]]:
+    offsets, entries = array("I", [0]), array("H")
+    for bucket in buckets:
+        entries.extend(bucket)
+        offsets.append(len(entries))
+    return offsets, entries
+
+
+def _little(numbers: array[int]) -> bytes:
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _numbers(data: memoryview, code: _Code) -> memoryview:
+    if sys.byteorder == "little":
+        return data.cast(code)
+    numbers = array(code, data.tobytes())
+    numbers.byteswap()
+    return memoryview(numbers)

@@ -1,0 +1,66 @@
+"""Words that sound alike are filed under one key, whatever the script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relsearch.analysis import analyzer_for, phonetic_key
+
+ROOM = Path(__file__).parents[2] / "relsearch/analysis"
+RULES = [
+    line.split("\t")
+    for line in (ROOM / "latin_skeleton.tsv").read_text("utf-8").split("\n")
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("row", RULES, ids=lambda row: str(row[2]))
+def test_a_rule_of_latin_letters_does_what_its_example_says(row: list[str]) -> None:
+    assert phonetic_key(row[2]) == row[3]
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("सुरक्षा", "suraksha", "surakshaa", "suraxa"),
+        ("ज्ञान", "gyan", "jnyan", "dnyaan"),
+        ("संबंध", "सम्बन्ध", "sambandh", "sambandha"),
+        ("क़ानून", "कानून", "kanoon", "qanun"),
+        ("यूक्रेन", "ukraine", "yookren"),
+        ("हिंदी", "हिन्दी", "hindi"),
+        ("श्री", "shri", "śrī"),
+        ("२०२४", "2024"),
+        ("कनाडा", "CANADA", "Canada"),
+    ],
+)
+def test_spellings_that_sound_alike_share_a_key(spellings: tuple[str, ...]) -> None:
+    assert len({phonetic_key(spelling) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("", ""),
+        ("\u0964", ""),
+        ("---", ""),
+        ("\u200d", ""),
+        ("हैं", "h"),
+        ("आई", "a"),
+        ("ungaकनाडा80", "angknd80"),
+        ("१२वीं", "12v"),
+        ("k" * 10_000, "k"),
+        ("कि" * 10_000, "k"),
+    ],
+)
+def test_odd_words_have_a_key_too(word: str, key: str) -> None:
+    assert phonetic_key(word) == key
+
+
+@given(st.text(alphabet="कखगघचजटडतदनणमपबयरलवशषसहअआइईउएओािीुूेैोौं्", min_size=1, max_size=20))
+def test_a_word_and_its_exact_form_share_a_key(word: str) -> None:
+    for token in analyzer_for("hi")(word):
+        assert phonetic_key(token.exact) == phonetic_key(token.surface)

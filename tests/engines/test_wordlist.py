@@ -1,0 +1,205 @@
+"""Lists of words against a plain reference: every answer from a dictionary in memory."""
+
+from __future__ import annotations
+
+import random
+import struct
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relsearch.analysis import phonetic_key
+from relsearch.engines.wordlist import MAX_LETTERS, MIN_DICE, WordList, write
+
+LETTERS = "कखगनमर\u093e\u093f\u0902\u094d"
+WORDS = st.one_of(
+    st.text(st.sampled_from(LETTERS), min_size=1, max_size=9),
+    st.text(st.sampled_from(LETTERS[:3]), min_size=3, max_size=7),
+    st.text(st.characters(max_codepoint=0x10FFFE), max_size=6),
+)
+COUNTS = st.dictionaries(WORDS, st.integers(1, 700), max_size=40)
+SMALL = {
+    "कनाडा": 7,
+    "कनाडाई": 2,
+    "कांड": 300,
+    "सुरक्षा": 9,
+    "सुर": 1,
+    "canada": 3,
+    "नासा": 254,
+    "é\n": 255,
+}
+
+
+def grams(word: str) -> set[str]:
+    marked = "^" + word
+    return {marked[at : at + 4] for at in range(len(marked) - 3)}
+
+
+def dice(left: str, right: str) -> float:
+    size = len(left) + len(right) - 4
+    return 2 * len(grams(left) & grams(right)) / size if size > 0 else 0.0
+
+
+def alike(word: str, words: Mapping[str, int], limit: int) -> list[tuple[str, float]]:
+    if not 3 <= len(word) <= MAX_LETTERS:
+        return []
+    found = [(other, dice(word, other)) for other in words if len(other) >= 3 and other != word]
+    found = [pair for pair in found if pair[1] >= MIN_DICE]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+@pytest.fixture(scope="module", name="path")
+def _path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("words") / "list.words"
+
+
+def written(path: Path, counts: Mapping[str, int]) -> WordList:
+    path.unlink(missing_ok=True)  # the list before may still be mapped
+    write(path, counts)
+    return WordList(path)
+
+
+def compare(words: WordList, counts: Mapping[str, int], asked: str, limit: int) -> None:
+    assert words.count(asked) == counts.get(asked, 0)
+    assert words.starting(asked) == sorted(word for word in counts if word.startswith(asked))
+    key = phonetic_key(asked)
+    assert words.sounding(key) == sorted(word for word in counts if phonetic_key(word) == key)
+    assert words.resembling(asked, limit) == alike(asked, counts, limit)
+
+
+@given(COUNTS, WORDS, st.integers(1, 5))
+def test_a_list_answers_like_a_dictionary(
+    path: Path, counts: dict[str, int], asked: str, limit: int
+) -> None:
+    words = written(path, counts)
+    assert words.words() == sorted(counts)
+    assert dict(words.items()) == counts
+    for word in (asked, asked[:-1], *counts):
+        compare(words, counts, word, limit)
+
+
+def test_a_list_of_thousands_of_words_answers_like_a_dictionary(path: Path) -> None:
+    chance = random.Random(1)
+    counts = {
+        "".join(chance.choices(LETTERS[:6], k=chance.randint(1, 8))): chance.randint(1, 400)
+        for _ in range(3000)
+    }
+    words = written(path, counts)
+    assert words.words() == sorted(counts)
+    for word in chance.sample(sorted(counts), 12):
+        compare(words, counts, word, 10)
+        for asked in (word, word[1:] + "क"):
+            best = alike(asked, counts, 20)
+            for limit in (1, 2, 5, 20):  # few wanted: most is never read
+                assert words.resembling(asked, limit) == best[:limit]
+
+
+def test_blocks_grow_when_there_would_be_too_many(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relsearch.engines.wordlist._MOST_BLOCKS", 4)
+    counts = {f"{letter}{number}नगर": number + 1 for letter in "कखगघ" for number in range(30)}
+    words = written(path, counts)
+    assert words.words() == sorted(counts)
+    for word in counts:
+        compare(words, counts, word, 7)
+
+
+def test_an_empty_list_holds_nothing(path: Path) -> None:
+    compare(written(path, {}), {}, "कनाडा", 10)
+    assert written(path, {}).words() == []
+
+
+def test_likeness_is_counted_as_by_hand(path: Path) -> None:
+    # ^कना कनाड नाडा beside ^कना कनाड नाडा ाडाई: three of 3 + 4.
+    words = written(path, SMALL)
+    assert words.resembling("कनाडा", 10) == [("कनाडाई", 6 / 7)]
+    assert words.resembling("कन", 10) == words.resembling("क" * 65, 10) == []
+    assert words.resembling("कनाडा", 0) == []
+
+
+def test_both_scripts_have_one_sound(path: Path) -> None:
+    sounding = written(path, SMALL).sounding(phonetic_key("kanada"))
+    assert {"canada", "कनाडा"} <= set(sounding)
+    assert "सुर" not in sounding
+
+
+def test_the_bytes_of_a_list_do_not_depend_on_the_order_of_the_words(path: Path) -> None:
+    write(path, SMALL)
+    first = path.read_bytes()
+    write(path, dict(reversed(SMALL.items())))
+    assert path.read_bytes() == first
+
+
+def test_the_format_is_the_documented_one(path: Path) -> None:
+    write(path, {"कख": 1, "a": 300, "é": 2})
+    data = path.read_bytes()
+    text = b"a\n\x1be9;\n\x95\x96\n"
+    header = struct.unpack("<8s8I", data[:40])
+    assert header == (b"relwords", 1, 3, len(text), 0, 0, 0, 1, 1)
+    numbers = struct.unpack("<8IH", data[40:74])
+    assert numbers == (0, len(text), 0, 0, 0, 1, 0, 300, 0)
+    assert data[74:77] == bytes([255, 2, 1])
+    assert data[80:] == text
+
+
+def answers(words: WordList) -> Iterator[Any]:
+    yield words.words()
+    yield dict(words.items())
+    for word in (*SMALL, "कनाड", "कनाडाई", "स", "zzz"):
+        yield words.count(word)
+        yield words.starting(word)
+        yield words.sounding(phonetic_key(word))
+        yield words.resembling(word, 10)
+
+
+def looked_at(path: Path) -> bool:
+    """Ask everything; tell whether each question was answered."""
+    try:
+        words = WordList(path)
+    except ValueError:
+        return False
+    try:
+        list(answers(words))
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("counts", [SMALL, {f"नगर{n}का": n + 200 for n in range(40)}])
+def test_a_list_with_any_byte_changed_gives_an_answer_or_a_named_error(
+    path: Path, counts: dict[str, int]
+) -> None:
+    write(path, counts)
+    data = path.read_bytes()
+    chance = random.Random(2)
+    assert looked_at(path)
+    refused = 0
+    for place in range(len(data)):
+        for value in {data[place] ^ 1 << chance.randrange(8), 255} - {data[place]}:
+            path.unlink()
+            path.write_bytes(data[:place] + bytes([value]) + data[place + 1 :])
+            refused += not looked_at(path)
+    assert refused > 100
+
+
+def test_a_list_of_another_length_is_refused(path: Path) -> None:
+    write(path, SMALL)
+    data = path.read_bytes()
+    for end in range(len(data)):
+        path.unlink()
+        path.write_bytes(data[:end])
+        with pytest.raises(ValueError):  # noqa: PT011 - which one depends on what is left
+            WordList(path)
+    path.write_bytes(data + b"\0")
+    with pytest.raises(ValueError, match="bytes"):
+        WordList(path)
+
+
+def test_a_missing_list_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        WordList(tmp_path / "none")
