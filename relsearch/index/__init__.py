@@ -195,11 +195,11 @@ class Index:
             warnings.append(f"the search was cut after {self.timeout:g} s")
         return Results(
             text,
-            None,
+            reading.read_as,
             answer.total,
             answer.total_is if complete else "at least",
             complete,
-            None,
+            reading.suggestion,
             hits,
             (time.perf_counter() - started) * 1000,
             tuple(warnings),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from relsearch.analysis import phonetic_key
 from relsearch.engines.whoosh.damage import reading
 
 _FIELDS = ("body", "title")
@@ -22,6 +23,7 @@ class WhooshVocabulary:
         self._reader = reader
         self._folder = folder
         self._words: Sequence[str] | None = None
+        self._sounding: dict[str, list[str]] = {}
 
     def count(self, term: str) -> int:
         """Give the number of articles that hold the term in the body, or else in the title."""
@@ -55,3 +57,10 @@ class WhooshVocabulary:
                     {term for field in _FIELDS for term in self._reader.field_terms(field)}
                 )
         return self._words
+
+    def sounding(self, key: str) -> Sequence[str]:
+        """Give the terms with this phonetic key."""
+        if not self._sounding:
+            for word in self.words():
+                self._sounding.setdefault(phonetic_key(word), []).append(word)
+        return self._sounding.get(key, ())
