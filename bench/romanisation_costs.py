@@ -63,7 +63,7 @@ def cost_of(costs: Costs, sound: str, chunk: str) -> float:
 
 def align(latin: str, row: tuple[str, ...], costs: Costs) -> tuple[float, list[str]]:
     """Give the cheapest alignment: its cost, and the letters of each sound."""
-    best: list[tuple[float, list[str]]] = [(0.0, [])] + [(math.inf, [])] * len(latin)
+    best: list[tuple[float, list[str]]] = [(0.0, []), *((math.inf, []) for _ in latin)]
     for sound in row:
         following: list[tuple[float, list[str]]] = []
         for end in range(len(latin) + 1):
@@ -112,8 +112,8 @@ def main(arguments: list[str]) -> int:
         print(f"round {number}: {sum(map(len, costs.values()))} costs", file=sys.stderr)
     print(
         "# Latin letters that people write for a sound of Devanagari, each with 100 × −ln of its "
-        "share. Source: counts over the Hindi lexicon of the Dakshina dataset (Roark et al. 2020), "
-        "by bench/romanisation_costs.py; no word of it is here."
+        "share. Source: counts over the Hindi lexicon of the Dakshina dataset (Roark and others, "
+        "2020), by bench/romanisation_costs.py; no word of it is here."
     )
     for sound in sorted(costs):
         listed = counts[sound].most_common()

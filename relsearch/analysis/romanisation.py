@@ -20,6 +20,9 @@ UNSEEN = 8.0
 
 FAR = math.inf
 
+MAX_ABBREVIATION = 5
+_LISTED, _SAYABLE = 1.0, 5.0  # cost of a listed reading, of letter names for what could be a word
+
 _VOWELS = {
     "ा": "आ", "ि": "इ", "ी": "ई", "ु": "उ", "ू": "ऊ", "ृ": "ऋ", "े": "ए", "ै": "ऐ", "ो": "ओ",
     "ौ": "औ", "ॉ": "ऑ", "ॅ": "ऍ", "ॆ": "ए", "ॊ": "ओ",
@@ -98,6 +101,29 @@ def _costs() -> Mapping[str, Mapping[str, float]]:
             pairs = [entry.split(":") for entry in listed.split(" ")]
             table[sound] = {chunk: int(cost) / 100 for chunk, cost in pairs}
     return table
+
+
+def irregular_readings(latin: str) -> dict[str, float]:
+    """Give word → cost for readings that do not follow the sound: abbreviations, listed words.
+
+    >>> irregular_readings("ncr")
+    {'एनसीआर': 1.0}
+    """
+    listed = _listed()
+    if len(latin) > 1 and latin in listed:
+        return {listed[latin]: _LISTED}
+    if not 1 < len(latin) <= MAX_ABBREVIATION or not latin.isascii() or not latin.isalpha():
+        return {}
+    cost = _SAYABLE if set("aeiou").intersection(latin) else _LISTED
+    return {"".join(listed[letter] for letter in latin): cost}
+
+
+@functools.cache
+def _listed() -> Mapping[str, str]:
+    """Give Latin → Devanagari: letters by their names, and words with a spelling of their own."""
+    text = (Path(__file__).parent / "latin_words.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.split("\n") if line and not line.startswith("#"))
+    return {row[0]: row[1] for row in rows}
 
 
 def spelling_costs(latin: str, words: Iterable[str], limit: float = FAR) -> dict[str, float]:

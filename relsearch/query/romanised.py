@@ -38,9 +38,11 @@ MAX_READ = 64
 MAX_CORRECTED = 8
 """Unknown words of a query that are compared with the vocabulary."""
 MAX_READINGS = 6
-LEAST_PROBABILITY = 0.03
-"""A reading that is less likely is not searched."""
+LEAST_PROBABILITY = 0.25
+"""A reading that is less likely is not searched, unless it is the likeliest: since all readings
+share one idf, improbable ones make the right one count for less."""
 
+_FREQUENCY = 0.6  # a running text has frequent words more often than a list of words has
 _BESIDE_LATIN = 0.5  # weight of the readings of a word that is a Latin word of the index too
 _CORRECTED = 0.7  # weight of the corrected spelling of an unknown word
 _RARE, _FAR_RARER = 2, 50  # a known word may be a slip for one in so many times more articles
@@ -134,13 +136,14 @@ def replaced(text: str, meant: Mapping[str, str], analyzer: Analyzer) -> str | N
 
 def _readings(form: str, vocabulary: Vocabulary) -> tuple[Spelling, ...]:
     """Give the readings of a Latin word and their probabilities, the likeliest first."""
-    candidates = ranked_terms(latin_readings(form, vocabulary), vocabulary)[:MAX_READINGS]
+    candidates = ranked_terms(latin_readings(form, vocabulary), vocabulary, _FREQUENCY)
+    candidates = candidates[:MAX_READINGS]
     odds = [math.exp(candidate.score - candidates[0].score) for candidate in candidates]
     total = sum(odds)
     return tuple(
         (candidate.term, chance / total)
         for candidate, chance in zip(candidates, odds, strict=True)
-        if chance / total >= LEAST_PROBABILITY
+        if chance == 1.0 or chance / total >= LEAST_PROBABILITY
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from relsearch.analysis import Analyzer
 from relsearch.analysis.phonetic import phonetic_keys
-from relsearch.analysis.romanisation import spelling_costs
+from relsearch.analysis.romanisation import irregular_readings, spelling_costs
 from relsearch.query.fuzzy import within
 from relsearch.query.slips import slip_cost
 
@@ -32,8 +32,8 @@ _FIRST_DEVANAGARI = "\u0900"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A term of the vocabulary, how likely it was meant (the word itself has score 0, less is
-    farther), and the number of articles that hold it.
+    """A term of the vocabulary, how likely it was meant (more is likelier; only the order within
+    one answer says something), and the number of articles that hold it.
     """
 
     term: str
@@ -51,11 +51,11 @@ def suggest(
     form = "".join(token.exact for token in analyzer(word))
     if not form:
         return []
-    costs = near_terms(form, vocabulary)
+    ranked = [c for c in ranked_terms(near_terms(form, vocabulary), vocabulary) if c.term != form]
     known = vocabulary.count(form)
-    ranked = ranked_terms(costs, vocabulary)
     if known:
-        ranked = [Candidate(form, 0.0, known), *(c for c in ranked if c.term != form)]
+        own = FREQUENCY * math.log(known)
+        ranked.insert(0, Candidate(form, max([own, *(c.score for c in ranked[:1])]), known))
     return ranked[:limit]
 
 
@@ -75,14 +75,19 @@ def latin_readings(form: str, vocabulary: Vocabulary) -> dict[str, float]:
     if not form.isalpha():
         return {}
     sounding = {term for key in phonetic_keys(form) for term in vocabulary.sounding(key)}
-    return spelling_costs(form, (term for term in sounding if not term.isascii()), FAR)
+    costs = spelling_costs(form, (term for term in sounding if not term.isascii()), FAR)
+    for term, cost in irregular_readings(form).items():
+        costs[term] = min(cost, costs.get(term, cost))
+    return costs
 
 
-def ranked_terms(costs: dict[str, float], vocabulary: Vocabulary) -> list[Candidate]:
+def ranked_terms(
+    costs: dict[str, float], vocabulary: Vocabulary, frequency: float = FREQUENCY
+) -> list[Candidate]:
     """Order terms by cost and number of articles; terms that no article holds are left out."""
     counted = ((term, cost, vocabulary.count(term)) for term, cost in costs.items())
     candidates = [
-        Candidate(term, FREQUENCY * math.log(count) - cost, count)
+        Candidate(term, frequency * math.log(count) - cost, count)
         for term, cost, count in counted
         if count
     ]
