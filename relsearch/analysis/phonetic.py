@@ -25,6 +25,7 @@ _NASAL = re.compile("[\u0901\u0902](?=([पफबभम])|($)|)")
 _DOUBLE = re.compile(r"(.)\1+")
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 _CONFUSED = {"v": "b", "b": "v", "n": "", "m": ""}
+_LETTERS = "kgcjtdnpbmrlvsha"
 _JNYA = f"ज{VIRAMA}ञ"
 
 
@@ -69,6 +70,20 @@ def phonetic_keys(word: str) -> tuple[str, ...]:
                 for match in pattern.finditer(spelling)
             ]
     return tuple(dict.fromkeys(key for key in keys if key))[:MAX_KEYS]
+
+
+def near_keys(key: str) -> Iterator[str]:
+    """Yield the keys one letter away: swapped, dropped, another or one more; some come twice."""
+    for at in range(len(key)):
+        yield key[:at] + key[at + 1 : at + 2] + key[at] + key[at + 2 :]
+        yield key[:at] + key[at + 1 :]
+        for letter in _LETTERS:
+            yield key[:at] + letter + key[at + 1 :]
+    for at in range(len(key) + 1):
+        for letter in _LETTERS:
+            yield key[:at] + letter + key[at:]
+            if at and letter != key[at - 1]:  # between two that became one: लोकतत्र, लोकतंत्र
+                yield key[:at] + letter + key[at - 1] + key[at:]
 
 
 def _confusions(key: str) -> Iterator[tuple[int, str]]:

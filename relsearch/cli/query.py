@@ -128,7 +128,8 @@ def query(
 
     Any of the words may match; more and rarer ones rank higher. Also understood: "a phrase", AND,
     OR, NOT, -word, ( ), title:word, body:word, source:word, date:2024..2025-06, prefix*, word~
-    (spelt alike), =word (in this form alone). Words in Latin letters are read as Hindi too. A query that begins with -word needs -- before it.
+    (spelt alike), =word (in this form alone). Words in Latin letters are also read as Hindi. A
+    query that begins with -word needs -- before it.
     """
     said = {"index": index, "color": color, "quiet": quiet, "debug": debug}
     settings = settings_of(**said, limit=limit, timeout=timeout, lang=lang)

@@ -1,21 +1,20 @@
 """An unknown, misspelt or romanised word → the vocabulary's own words, best first.
 
-word → `phonetic_keys` → words filed under them, and words within two edits → cost of the slip or
-of the Latin spelling, less a bonus for words of many articles.
+word → `phonetic_keys` and keys one letter away → words filed under them → cost of the slip or of
+the Latin spelling, less a bonus for words of many articles.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from relsearch.analysis import Analyzer
-from relsearch.analysis.phonetic import phonetic_keys
+from relsearch.analysis.phonetic import near_keys, phonetic_keys
 from relsearch.analysis.romanisation import irregular_readings, spelling_costs
-from relsearch.query.fuzzy import within
-from relsearch.query.slips import slip_cost
+from relsearch.query.slips import ALIKE, slip_cost
 
 if TYPE_CHECKING:
     from relsearch.query.expand import Vocabulary
@@ -27,7 +26,7 @@ FREQUENCY = 0.3
 FAR = 30.0
 """Latin spellings that cost more are spellings of something else."""
 
-_FIRST_DEVANAGARI = "\u0900"
+_PLAIN = 8.0  # a Latin spelling that costs no more is no slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +62,42 @@ def near_terms(form: str, vocabulary: Vocabulary) -> dict[str, float]:
     """Give term → cost for the terms that an exact form may have been meant for."""
     if len(form) > MAX_LETTERS:
         return {}
-    if form.isascii():
-        return latin_readings(form, vocabulary) | _edited(form, vocabulary)
-    sounding = {term for key in phonetic_keys(form) for term in vocabulary.sounding(key)}
-    costs = {term: slip_cost(form, term) for term in sounding if not term.isascii()}
-    return costs | _edited(form, vocabulary)
+    if not form.isascii():
+        return _slips(form, vocabulary)
+    readings = latin_readings(form, vocabulary)
+    if min(readings.values(), default=FAR) <= _PLAIN:
+        return readings
+    return _slips(form, vocabulary) | readings
+
+
+def _slips(form: str, vocabulary: Vocabulary) -> dict[str, float]:
+    """Give term → cost for terms of the same script that differ by a slip.
+
+    Most slips leave the sound as it was; only where none is found, other sounds are tried.
+    """
+    keys = phonetic_keys(form)
+    costs = _slips_among(form, keys, vocabulary)
+    if keys and min(costs.values(), default=FAR) > ALIKE:
+        costs |= _slips_among(form, set(near_keys(keys[0])).difference(keys), vocabulary)
+    return costs
+
+
+def _slips_among(form: str, keys: Iterable[str], vocabulary: Vocabulary) -> dict[str, float]:
+    return {
+        term: slip_cost(form, term)
+        for key in keys
+        for term in vocabulary.sounding(key)
+        if term.isascii() == form.isascii() and _may_be_a_slip(form, term)
+    }
+
+
+def _may_be_a_slip(typed: str, term: str) -> bool:
+    """Tell whether two edits can make one of the other, as far as length and letters tell."""
+    return (
+        abs(len(typed) - len(term)) <= 2
+        and len(set(typed).difference(term)) <= 2
+        and len(set(term).difference(typed)) <= 2
+    )
 
 
 def latin_readings(form: str, vocabulary: Vocabulary) -> dict[str, float]:
@@ -92,12 +122,3 @@ def ranked_terms(
         if count
     ]
     return sorted(candidates, key=lambda c: (-c.score, c.term))
-
-
-def _edited(form: str, vocabulary: Vocabulary) -> dict[str, float]:
-    """Terms of the same script within two edits, one for short words."""
-    words = vocabulary.words()
-    border = bisect_left(words, _FIRST_DEVANAGARI)
-    words = words[:border] if form.isascii() else words[border:]
-    edits = 1 if len(form) < 5 else 2
-    return {term: slip_cost(form, term) for term, _ in within(form, words, edits)}
