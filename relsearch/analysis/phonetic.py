@@ -15,6 +15,8 @@ from pathlib import Path
 VIRAMA = "\u094d"
 MAX_LETTERS = 64
 """Letters of a word that are looked at: no word of a language has more."""
+MAX_KEYS = 12
+"""Keys that one word is looked up by."""
 
 _DEVANAGARI = "\u0900-\u0963\u0971-\u097f"  # without the dandas and the abbreviation sign
 _RUNS = re.compile(f"[a-z]+|[0-9]+|[{_DEVANAGARI}]+")
@@ -22,6 +24,8 @@ _PLAIN = re.compile(f"[{_DEVANAGARI}]+|[a-z]+")
 _NASAL = re.compile("[\u0901\u0902](?=([पफबभम])|($)|)")
 _DOUBLE = re.compile(r"(.)\1+")
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
+_CONFUSED = {"v": "b", "b": "v", "n": "", "m": ""}
+_LETTERS = "kgcjtdnpbmrlvsha"
 _JNYA = f"ज{VIRAMA}ञ"
 
 
@@ -43,6 +47,51 @@ def phonetic_key(word: str) -> str:
     return _DOUBLE.sub(r"\1", key)
 
 
+def phonetic_keys(word: str) -> tuple[str, ...]:
+    """Give the key of a word and those of words that may have been meant, the likely ones first.
+
+    A Latin spelling is read in other ways (`latin_variants.tsv`), one at a time, with and without
+    its last nasal; in Devanagari, व and ब are exchanged and a nasal is dropped.
+
+    >>> phonetic_keys("larka")
+    ('lrk', 'ldk')
+    """
+    plain = _plain(word)
+    if not plain.isascii():
+        key = phonetic_key(plain)
+        near = [key[:at] + new + key[at + 1 :] for at, new in _confusions(key)]
+        return tuple(dict.fromkeys([key, *near][:MAX_KEYS]))
+    spellings = [plain, plain[:-1]] if plain[-1:] in ("n", "m") else [plain]
+    keys = [phonetic_key(spelling) for spelling in spellings]
+    for pattern, replacement in _rules("latin_variants.tsv"):
+        for spelling in spellings:
+            keys += [
+                phonetic_key(spelling[: match.start()] + replacement + spelling[match.end() :])
+                for match in pattern.finditer(spelling)
+            ]
+    return tuple(dict.fromkeys(key for key in keys if key))[:MAX_KEYS]
+
+
+def near_keys(key: str) -> Iterator[str]:
+    """Yield the keys one letter away: swapped, dropped, another or one more; some come twice."""
+    for at in range(len(key)):
+        yield key[:at] + key[at + 1 : at + 2] + key[at] + key[at + 2 :]
+        yield key[:at] + key[at + 1 :]
+        for letter in _LETTERS:
+            yield key[:at] + letter + key[at + 1 :]
+    for at in range(len(key) + 1):
+        for letter in _LETTERS:
+            yield key[:at] + letter + key[at:]
+            if at and letter != key[at - 1]:  # between two that became one: लोकतत्र, लोकतंत्र
+                yield key[:at] + letter + key[at - 1] + key[at:]
+
+
+def _confusions(key: str) -> Iterator[tuple[int, str]]:
+    for at, letter in enumerate(key):
+        if letter in _CONFUSED:
+            yield at, _CONFUSED[letter]
+
+
 def _plain(word: str) -> str:
     """Give a word in small letters and ASCII digits, without accents and nuktas."""
     if _PLAIN.fullmatch(word) and "\u093c" not in word and len(word) <= MAX_LETTERS:
@@ -52,13 +101,13 @@ def _plain(word: str) -> str:
 
 
 def _latin_key(word: str) -> str:
-    for pattern, replacement in _latin_rules():
+    for pattern, replacement in _rules("latin_skeleton.tsv"):
         word = pattern.sub(replacement, word)
     return word.lower()
 
 
 def _devanagari_key(word: str) -> str:
-    classes = _classes()
+    classes = devanagari_classes()
     first = "h" if word[0] == "ह" else "" if classes[ord(word[0])] else "a"
     word = _NASAL.sub(_nasal, word.replace(_JNYA, "ग"))  # ज्ञान is said and written gyan
     return first + word.translate(classes)
@@ -76,12 +125,12 @@ def _rows(name: str) -> Iterator[list[str]]:
 
 
 @functools.cache
-def _latin_rules() -> Sequence[tuple[re.Pattern[str], str]]:
-    return [(re.compile(row[0]), row[1].strip("-")) for row in _rows("latin_skeleton.tsv")]
+def _rules(name: str) -> Sequence[tuple[re.Pattern[str], str]]:
+    return [(re.compile(row[0]), row[1].strip("-")) for row in _rows(name)]
 
 
 @functools.cache
-def _classes() -> dict[int, str]:
+def devanagari_classes() -> dict[int, str]:
     """Give letter → class; what is of no class goes, digits have become ASCII before."""
     classes = dict.fromkeys(range(0x0900, 0x0980), "")
     for name, letters in _rows("devanagari_classes.tsv"):

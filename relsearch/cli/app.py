@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from relsearch.cli import analyze, export, index, query, show, stats
+from relsearch.cli import analyze, export, index, query, show, stats, suggest
 from relsearch.cli.help import Command, Group
 from relsearch.cli.options import wants_traceback
 from relsearch.cli.output import (
@@ -48,6 +48,9 @@ relsearch query --queries queries.tsv --format trec > run.txt""",
     show.show: """\
 relsearch show 000_d60eccb83701a040.txt
 relsearch show seeds/000_d60eccb83701a040.txt --query 'कनाडा सुरक्षा'""",
+    suggest.suggest: """\
+relsearch suggest jaishankar
+relsearch suggest --words words.txt > suggestions.jsonl""",
     export.export: """\
 relsearch export > articles.jsonl
 relsearch export | jq -r 'select(.date >= "2025") | .title'""",

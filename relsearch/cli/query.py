@@ -30,7 +30,7 @@ from relsearch.render import FORMATS, RENDERERS
 from relsearch.settings import MOST_HITS, Settings
 
 if TYPE_CHECKING:
-    from relsearch.index import Index
+    from relsearch.index import Index, Results
 
 HIT, NO_HIT, INCOMPLETE = 0, 1, 4
 _SORTS = ("score", "newest", "oldest")
@@ -128,8 +128,8 @@ def query(
 
     Any of the words may match; more and rarer ones rank higher. Also understood: "a phrase", AND,
     OR, NOT, -word, ( ), title:word, body:(two words), source:word, date:2024..2025-06, prefix*,
-    word~ (spelt alike), =word (in this form alone). A query that begins with -word needs -- before
-    it.
+    word~ (spelt alike), =word (in this form alone). Words in Latin letters are also read as Hindi.
+    A query that begins with -word needs -- before it.
     """
     said = {"index": index, "color": color, "quiet": quiet, "debug": debug}
     settings = settings_of(**said, limit=limit, timeout=timeout, lang=lang)
@@ -217,6 +217,8 @@ def _search(
                 continue
             for line in results.warnings:
                 warn(line if query_id is None else f"query {query_id}: {line}")
+            if query_id is None:
+                _say_how_read(results)
             if not results.hits and results.complete and query_id is None:
                 inform(_advice(opened, results.total, how))
             options = render_options(settings, query_id=query_id, first=first)
@@ -227,6 +229,14 @@ def _search(
     if not (found or incomplete) and not (asked and asked[0][0] is None):
         inform(f"none of {len(asked)} queries has a hit")
     return INCOMPLETE if incomplete else HIT if found else NO_HIT
+
+
+def _say_how_read(results: Results) -> None:
+    """Say what words in Latin letters were read as, and what may have been meant."""
+    if results.read_as is not None:
+        inform(f"read as: {results.read_as}  (--exact or =word takes it as typed)")
+    if results.suggestion is not None:
+        inform(f"did you mean: {results.suggestion}")
 
 
 def _advice(opened: Index, total: int, how: dict[str, Any]) -> str:

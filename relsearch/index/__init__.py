@@ -31,12 +31,13 @@ from relsearch.index.manifest import (
     write_manifest,
 )
 from relsearch.index.plan import Plan, Progress, ReadOptions
-from relsearch.index.results import Hit, IndexReport, Results
+from relsearch.index.results import Hit, IndexReport, Results, Suggestion
+from relsearch.query.suggest import suggest
 from relsearch.settings import MOST_HITS
 from relsearch.snippets import snippets as snippets_of
 from relsearch.version import __version__
 
-__all__ = ["Hit", "Index", "IndexReport", "Plan", "ReadOptions", "Results"]
+__all__ = ["Hit", "Index", "IndexReport", "Plan", "ReadOptions", "Results", "Suggestion"]
 
 DEFAULT_TIMEOUT = 2.0
 """Seconds a search may take before it gives what it has found."""
@@ -205,11 +206,11 @@ class Index:
             warnings.append(f"the search was cut after {self.timeout:g} s")
         return Results(
             text,
-            None,
+            reading.read_as,
             answer.total,
             answer.total_is if complete else "at least",
             complete,
-            None,
+            reading.suggestion,
             hits,
             (time.perf_counter() - started) * 1000,
             tuple(warnings),
@@ -223,6 +224,17 @@ class Index:
         with self._lock:
             vocabulary = self._engine.vocabulary()
             return read_query(text, asked or Asked(), self.languages(), vocabulary)
+
+    def suggest(self, word: str, *, limit: int = 10) -> Sequence[Suggestion]:
+        """Give the index's own words nearest to a misspelt or romanised word, best first.
+
+        A word the index holds is its own first candidate. Raises UsageError for a limit below 1.
+        """
+        _check_page(limit, 0, "score")
+        with self._lock:
+            languages = self.languages() or ("hi",)
+            found = suggest(word, analyzer_for(languages[0]), self._engine.vocabulary(), limit)
+        return [Suggestion(each.term, each.term, each.count, each.score) for each in found]
 
     def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Give the article with this id. Raises NotFoundError."""

@@ -17,6 +17,7 @@ from relsearch.query import (
     parse,
 )
 from relsearch.query.parser import date_range
+from relsearch.query.romanised import Readings, plain_words, read_words, replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a query text means: the parsed tree, the tree to search, and the forms to mark."""
+    """What a query text means: the parsed tree, the tree to search, and the forms to mark.
+
+    read_as:     the text with words in Latin letters as the Hindi they were read as, or None.
+    suggestion:  the text with words that look like slips put right, or None.
+    """
 
     parsed: Query
     query: Query
@@ -44,6 +49,8 @@ class Reading:
     lemmas: frozenset[str]
     complete: bool
     warnings: tuple[str, ...]
+    read_as: str | None = None
+    suggestion: str | None = None
 
 
 def read_query(
@@ -57,6 +64,8 @@ def read_query(
     parsed = parse(text)
     wanted = [asked.language] if asked.language else list(languages) or ["hi"]
     near: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    readings = Readings() if asked.exact else _read_words(parsed.query, wanted, vocabulary)
+    first = analyzer_for(wanted[0])
     expansions = {
         language: expand(
             parsed.query,
@@ -65,6 +74,7 @@ def read_query(
             all_words=asked.all_words,
             exact=asked.exact,
             near=near,
+            spellings=readings.spellings,
         )
         for language in wanted
     }
@@ -80,7 +90,19 @@ def read_query(
         frozenset().union(*(e.lemmas for e in expansions.values())),
         all(e.complete for e in expansions.values()),
         (*parsed.warnings, *cut),
+        replaced(text, readings.read, first),
+        replaced(text, readings.corrected, first),
     )
+
+
+def _read_words(query: Query, languages: Sequence[str], vocabulary: Vocabulary) -> Readings:
+    """Read the query's words once for all languages, each by the forms they give it."""
+    analyzers = [analyzer_for(language) for language in languages]
+    words = []
+    for text in plain_words(query):
+        forms = [[token.exact for token in analyzer(text)] for analyzer in analyzers]
+        words += [tuple(dict.fromkeys(each)) for each in zip(*forms, strict=True)]
+    return read_words(words, vocabulary)
 
 
 def _together(expansions: dict[str, Expanded]) -> Query:

@@ -85,6 +85,31 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A word of the index that may have been meant.
+
+    term:     its exact form.
+    surface:  how it is written; the exact form when nothing better is known.
+    count:    the articles that hold it.
+    score:    how likely it was meant; only the order within one answer says something.
+    """
+
+    term: str
+    surface: str
+    count: int
+    score: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the candidate with the field names of `relsearch.suggestions/1`."""
+        return {
+            "term": self.term,
+            "surface": self.surface,
+            "count": self.count,
+            "score": round(self.score, 6),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class IndexReport:
     """What an indexing run did. Counts are articles; `failed` pairs a path with a reason."""
 

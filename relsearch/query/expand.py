@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol, assert_never
 
 from relsearch.analysis import Analyzer, Token
 from relsearch.query.fuzzy import within
+from relsearch.query.romanised import Spelling
 from relsearch.query.tree import (
     And,
     Everything,
@@ -92,15 +94,23 @@ def expand(
     exact: bool = False,
     weights: Mapping[str, float] = WEIGHTS,
     near: dict[tuple[str, int], list[tuple[str, int]]] | None = None,
+    spellings: Mapping[str, Sequence[Spelling]] = MappingProxyType({}),
 ) -> Expanded:
     """Expand a parsed tree for one language.
 
     With `all_words` parts that stand side by side must all match; with `exact` no lemma is used. A
     tree without one word left matches nothing (`Or(())`). `near` remembers what (form, edits)
-    stood for, so that several languages compare it with the vocabulary once.
+    stood for, so that several languages compare it with the vocabulary once. `spellings` holds the
+    words that were not meant as typed, or not only, by exact form (`romanised.py`).
     """
     work = _Expansion(
-        analyzer, vocabulary, all_words, exact, weights, near={} if near is None else near
+        analyzer,
+        vocabulary,
+        all_words,
+        exact,
+        weights,
+        near={} if near is None else near,
+        spellings=spellings,
     )
     tree = work.expand(query, "all" if all_words else "any")
     if tree is None:
@@ -124,6 +134,7 @@ class _Expansion:
     only_exact: bool
     weights: Mapping[str, float]
     near: dict[tuple[str, int], list[tuple[str, int]]]
+    spellings: Mapping[str, Sequence[Spelling]]
     terms_left: int = MAX_TERMS
     fuzzy_left: int = MAX_FUZZY
     left_out: bool = False
@@ -194,7 +205,15 @@ class _Expansion:
         if not isinstance(part, Word) or part.field or part.exact:
             return False
         tokens = list(self.analyzer(part.text))
-        return all(token.exact in self.analyzer.stop_words for token in tokens)
+        stop_words = self.analyzer.stop_words
+        return all(self._spellings_of(token)[0][0] in stop_words for token in tokens)
+
+    def _spellings_of(self, token: Token, *, exact: bool = False) -> Sequence[Spelling]:
+        """Give the exact forms to search for a word, the likeliest first."""
+        listed = None if exact or self.only_exact else self.spellings.get(token.exact)
+        if not listed:
+            return ((token.exact, 1.0),)
+        return listed if self.marking else listed[:1]  # what is left out has to be certain
 
     def _rarest(self, parts: list[Query]) -> list[Query]:
         if len(parts) <= MAX_WORDS:
@@ -234,6 +253,9 @@ class _Expansion:
 
     def _token(self, token: Token, field_name: str, exact: bool) -> Query:
         exact = exact or self.only_exact
+        meant = self._spellings_of(token, exact=exact)
+        if len(meant) > 1 or meant[0][0] != token.exact:
+            return self._meant(meant, field_name)
         self._mark((token,), exact)
         fields = (field_name,) if field_name else ("body", "title")
         terms = [Term(token.exact, name, self.weights[name]) for name in fields]
@@ -243,6 +265,24 @@ class _Expansion:
                 for name in fields
             ]
         return Or(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def _meant(self, spellings: Sequence[Spelling], field_name: str) -> Query:
+        """One word that may be any of these; they share a score instead of adding up."""
+        found = [(token, w) for form, w in spellings for token in self.analyzer(form)]
+        self._mark([token for token, _ in found], exact=False)
+        parts = []
+        for name in (field_name,) if field_name else ("body", "title"):
+            weight, lemma_weight = self.weights[name], self.weights[f"{name}_lemma"]
+            lemmas: dict[str, float] = {}
+            for token, w in found:
+                lemmas[token.lemma] = max(w, lemmas.get(token.lemma, 0.0))
+            parts.append(Synonyms(tuple(Term(t.exact, name, w * weight) for t, w in found)))
+            parts.append(
+                Synonyms(
+                    tuple(Term(t, f"{name}_lemma", w * lemma_weight) for t, w in lemmas.items())
+                )
+            )
+        return Or(tuple(parts))
 
     def _phrase(self, phrase: Phrase) -> Query | None:
         tokens = list(self.analyzer(" ".join(phrase.terms)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from relsearch.render.options import Options
 from relsearch.render.page import Page, shortened
+from relsearch.render.sanitize import visible
 
 if TYPE_CHECKING:
     from relsearch.analysis import Token
@@ -131,11 +132,26 @@ def suggestions_record(word: str, candidates: Iterable[Mapping[str, Any]]) -> di
     return {"schema": SUGGESTIONS_SCHEMA, "word": word, "candidates": list(candidates)}
 
 
+def write_suggestion_lines(
+    word: str, candidates: Iterable[Mapping[str, Any]], out: TextIO
+) -> None:
+    """Write `word<TAB>term<TAB>count<TAB>score`, one line a candidate."""
+    for candidate in candidates:
+        cells = (word, candidate["term"], str(candidate["count"]), f"{candidate['score']:.6f}")
+        out.write("\t".join(visible(cell, one_line=True) for cell in cells) + "\n")
+
+
 def write_suggestions(
-    candidates: Iterable[Mapping[str, Any]], out: TextIO, options: Options
+    candidates: Iterable[Mapping[str, Any]],
+    out: TextIO,
+    options: Options,
+    *,
+    heading: str | None = None,
 ) -> None:
     """Write a candidate a line: in how many articles it stands, and the word as it is written."""
     page = Page(out, options)
+    if heading is not None:
+        page.paragraph(heading, role="about")
     for candidate in candidates:
         page.paragraph(f"{candidate['count']:>8}  {candidate['surface']}", hang=4)
 

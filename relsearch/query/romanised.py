@@ -1,0 +1,170 @@
+"""Which Hindi words does a query mean that is typed in Latin letters, or with a slip?
+
+the query's words → `read_words` → for each doubtful one the spellings to search, with weights.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, assert_never
+
+from relsearch.analysis import Analyzer, phonetic_key
+from relsearch.query.slips import ALIKE, EDIT, slip_cost
+from relsearch.query.suggest import latin_readings, near_terms, ranked_terms
+from relsearch.query.tree import (
+    And,
+    Everything,
+    Fuzzy,
+    Group,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Synonyms,
+    Term,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from relsearch.query.expand import Vocabulary
+
+MAX_READ = 64
+"""Words in Latin letters of a query that are read as Hindi."""
+MAX_CORRECTED = 8
+"""Unknown words of a query that are compared with the vocabulary."""
+MAX_READINGS = 6
+LEAST_PROBABILITY = 0.25
+"""A reading that is less likely is not searched, unless it is the likeliest: since all readings
+share one idf, improbable ones make the right one count for less."""
+
+_FREQUENCY = 0.6  # a running text has frequent words more often than a list of words has
+_BESIDE_LATIN = 0.5  # weight of the readings of a word that is a Latin word of the index too
+_CORRECTED = 0.7  # weight of the corrected spelling of an unknown word
+_RARE, _FAR_RARER = 2, 50  # a known word may be a slip for one in so many times more articles
+_SHORT = 5  # code points
+_LATIN = re.compile("[a-z]+")
+_DEVANAGARI = re.compile("[\u0900-\u0963\u0971-\u097f]+")
+
+Spelling = tuple[str, float]
+"""An exact form and the weight it is searched with, above 0 and at most 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What the words of a query were read as, by exact form as typed.
+
+    spellings:  all forms to search for a word; words that mean themselves alone are absent.
+    read:       words in Latin letters, with the likeliest Hindi word.
+    corrected:  words that look like slips, with what may have been meant.
+    """
+
+    spellings: Mapping[str, tuple[Spelling, ...]] = field(default_factory=dict)
+    read: Mapping[str, str] = field(default_factory=dict)
+    corrected: Mapping[str, str] = field(default_factory=dict)
+
+
+def plain_words(query: Query) -> list[str]:
+    """Give the words of a parsed query that may be read in another way, in their order.
+
+    Quoted, exact, cut-off and fuzzy words, sources and what is excluded mean themselves.
+    """
+    match query:
+        case Word(text, name, exact):
+            return [] if exact or name == "source" else [text]
+        case Group(parts) | And(parts) | Or(parts):
+            return [word for part in parts for word in plain_words(part)]
+        case Not() | Phrase() | Prefix() | Fuzzy() | Range() | Term() | Synonyms() | Everything():
+            return []
+        case _:
+            assert_never(query)
+
+
+def read_words(words: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Readings:
+    """Read the words of a query, each given by its exact forms in the index's languages.
+
+    A word in Latin letters is read as Hindi, and as itself where the index holds it. An unknown
+    word in Devanagari is searched as typed and, at a lower weight, as its best correction.
+    """
+    spellings: dict[str, tuple[Spelling, ...]] = {}
+    read: dict[str, str] = {}
+    corrected: dict[str, str] = {}
+    compared = 0
+    for forms in dict.fromkeys(map(tuple, words)):
+        form = forms[0]
+        known = max(map(vocabulary.count, forms))
+        if _LATIN.fullmatch(form) and len(read) < MAX_READ:
+            found = _readings(form, vocabulary)
+            if found:
+                read[form] = found[0][0]
+                spellings[form] = _beside(form, found) if known else found
+        elif known:
+            twin = _common_twin(form, known, vocabulary)
+            if twin:
+                corrected[form] = twin
+        elif _DEVANAGARI.fullmatch(form) and compared < MAX_CORRECTED:
+            compared += 1
+            meant = _correction(form, vocabulary)
+            if meant:
+                corrected[form] = meant
+                spellings |= {each: ((each, 1.0), (meant, _CORRECTED)) for each in forms}
+    return Readings(spellings, read, corrected)
+
+
+def replaced(text: str, meant: Mapping[str, str], analyzer: Analyzer) -> str | None:
+    """Give a query text with words replaced, by exact form; None when none is.
+
+    >>> from relsearch.analysis import analyzer_for
+    >>> replaced('canada =canada "canada"', {"canada": "कनाडा"}, analyzer_for("hi"))
+    'कनाडा =canada "canada"'
+    """
+    pieces = []
+    end = 0
+    for token in analyzer(text):
+        before, after = text[: token.start], text[token.end : token.end + 1]
+        if token.exact not in meant or before.endswith("=") or after in ("*", "~", ":"):
+            continue
+        if before.count('"') % 2 == 0:
+            pieces += [text[end : token.start], meant[token.exact]]
+            end = token.end
+    return "".join([*pieces, text[end:]]) if pieces else None
+
+
+def _readings(form: str, vocabulary: Vocabulary) -> tuple[Spelling, ...]:
+    """Give the readings of a Latin word and their probabilities, the likeliest first."""
+    candidates = ranked_terms(latin_readings(form, vocabulary), vocabulary, _FREQUENCY)
+    candidates = candidates[:MAX_READINGS]
+    odds = [math.exp(candidate.score - candidates[0].score) for candidate in candidates]
+    total = sum(odds)
+    return tuple(
+        (candidate.term, chance / total)
+        for candidate, chance in zip(candidates, odds, strict=True)
+        if chance == 1.0 or chance / total >= LEAST_PROBABILITY
+    )
+
+
+def _beside(form: str, found: tuple[Spelling, ...]) -> tuple[Spelling, ...]:
+    """Give the spellings of a Latin word that the index holds as such."""
+    return ((form, 1.0), *((term, _BESIDE_LATIN * chance) for term, chance in found))
+
+
+def _correction(form: str, vocabulary: Vocabulary) -> str | None:
+    """Give the term that an unknown word was most likely meant for."""
+    affordable = EDIT if len(form) < _SHORT else 2 * EDIT
+    costs = near_terms(form, vocabulary)
+    ranked = ranked_terms({t: c for t, c in costs.items() if c <= affordable}, vocabulary)
+    return ranked[0].term if ranked else None
+
+
+def _common_twin(form: str, known: int, vocabulary: Vocabulary) -> str | None:
+    """Give a term that sounds like a rare one and stands in far more articles."""
+    if known > _RARE or not _DEVANAGARI.fullmatch(form):
+        return None
+    sounding = vocabulary.sounding(phonetic_key(form))
+    costs = {term: slip_cost(form, term) for term in sounding if term != form}
+    ranked = ranked_terms({t: c for t, c in costs.items() if c <= ALIKE}, vocabulary)
+    return ranked[0].term if ranked and ranked[0].count >= _FAR_RARER * known else None
