@@ -12,8 +12,8 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-MIN_STEM = 2
-"""Code points a suffix has to leave: one more loses short verbs, one fewer joins short words."""
+LEAST_LEFT = {"hi": 2, "mr": 2}
+"""Code points that a suffix has to leave, where not 3: with 3 Hindi loses short verbs."""
 
 VIRAMA = "\u094d"
 INFINITIVE = "ना"
@@ -107,13 +107,24 @@ def by_rule(exact: str, language: str) -> tuple[str, str]:
             ending = exact[len(stem) :]
             if stem in verbs and (verb_class(stem), ending) in _verb_endings(language):
                 return stem + INFINITIVE, f"verb: {stem} + {ending}" if ending else f"verb: {stem}"
+    left, stripped = exact, []
+    while (shorter := _without_suffix(left, language)) is not None:
+        left, suffix = shorter
+        stripped.append(f"suffix: -{suffix}")
+    return left, ", ".join(stripped)
+
+
+def _without_suffix(form: str, language: str) -> tuple[str, str] | None:
     for length, suffixes in _suffixes(language):
-        instead = suffixes.get(exact[-length:])
+        suffix = form[-length:]
         # A stem does not end in half a consonant: the या of समस्या is no ending.
-        if instead is None or len(exact) - length < MIN_STEM or exact[-length - 1] == VIRAMA:
-            continue
-        return exact[:-length] + instead, f"suffix: -{exact[-length:]}"
-    return exact, ""
+        if (
+            suffix in suffixes
+            and len(form) - length >= LEAST_LEFT.get(language, 3)
+            and form[-length - 1] != VIRAMA
+        ):
+            return form[:-length] + suffixes[suffix], suffix
+    return None
 
 
 def forget() -> None:
