@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DATA   ?=
 
-.PHONY: all demo test lint types check picture eval-reader test-install test-lowest test-pythons clean
+.PHONY: all demo test lint types check picture eval-reader eval-lemma lemma-table test-install test-lowest test-pythons clean
 
 all: test
 
@@ -46,6 +46,16 @@ picture: $(VENV)/installed
 eval-reader: $(VENV)/installed
 	@test -n "$(DATA)" || { echo "give the folder that holds gold.jsonl: make eval-reader DATA=…"; exit 2; }
 	$(BIN)/python bench/reader_quality.py $(DATA)
+
+# How well forms of one word are brought together: make eval-lemma DATA=FILE, a TSV of form, lemma
+# and part of speech; DATA may name several.
+eval-lemma: $(VENV)/installed
+	@test -n "$(DATA)" || { echo "give the TSV of form, lemma, part of speech: make eval-lemma DATA=…"; exit 2; }
+	$(BIN)/python bench/lemma_quality.py $(DATA)
+
+# The lists of Hindi verbs and lemmas anew, after a change of paradigms, spelling rules or counts.
+lemma-table: $(VENV)/installed
+	$(BIN)/python bench/lemma_table.py --write
 
 # The installed wheel without extras or development tools: a need nobody declared shows here.
 test-install:

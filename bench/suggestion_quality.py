@@ -45,6 +45,10 @@ class Words:
         """Give the words filed under a key."""
         return self.keys.get(key, ())
 
+    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+        """Give nothing: suggestions do not ask for it."""
+        return ()
+
 
 def rows(path: Path) -> list[list[str]]:
     """Read a table without header."""

@@ -15,7 +15,7 @@ from relsearch.analysis.lemma import explain, lemma_of
 from relsearch.analysis.recipe import Recipe
 from relsearch.errors import LanguageError
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raised whenever code here gives other terms for the same text; word lists count anyway."""
 
 _CACHED_WORDS = 500_000  # distinct surfaces remembered before the cache starts anew (100 MB)
@@ -92,7 +92,7 @@ class RecipeAnalyzer:
         digest = hashlib.sha256(f"{ANALYSIS_VERSION}{self._recipe}".encode())
         here = Path(__file__).parent
         own = here / "languages" / self.language
-        for path in sorted([*here.glob("*.txt"), *own.glob("*.txt"), *own.glob("*.tsv")]):
+        for path in sorted(path for room in (here, own) for path in room.glob("*.t[xs][tv]")):
             digest.update(path.name.encode() + path.read_bytes())
         return digest.hexdigest()[:16]
 

@@ -33,7 +33,9 @@ _MARKS = (
     "\u09bc-\u09e3\u0a01-\u0a51\u0a70-\u0a83\u0abc-\u0ae3\u0b01-\u0b63\u0b82\u0bbe-\u0bd7"
     "\u0c00-\u0c63\u0c81-\u0ce3\u0d00-\u0d63\u1cd0-\u1cfa\ua8e0-\ua8f1" + ZWNJ + ZWJ
 )
-_WORD = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
+# Inside a word only: byte-order mark, word joiner, soft hyphen. A zero-width space parts words.
+_UNSEEN = "\ufeff\u2060\u00ad"
+_WORD = rf"[^\W_]+(?:(?:[{_MARKS}]+|[{_UNSEEN}]+(?=[^\W_]))[^\W_]*)*"
 # 15.08.2024 and 1.2.3 are not decimal numbers, neither at their beginning nor further on.
 _DECIMAL = r"(?<!\d\.)\d+\.\d+(?!\.?\d)"
 _NUMBER = rf"\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}(?!\d)(?:\.\d+(?!\.?\d))?|{_DECIMAL}"
@@ -43,11 +45,15 @@ _NO_WORD_AFTER = rf"(?![^\W_]|[{_MARKS}])"
 
 @functools.cache
 def word_pattern() -> re.Pattern[str]:
-    """Give the pattern that finds words: abbreviations with dots, numbers, then plain runs."""
+    """Give the pattern that finds words: abbreviations with dots, numbers, then plain runs.
+
+    A colon is a part of the few words in which it stands for a visarga (दु:ख, नि:शुल्क).
+    """
     names = sorted(_lines("letter_names.txt"), key=len, reverse=True)
     name = "(?:" + "|".join(map(re.escape, names)) + ")"
     dotted = rf"(?:{name}(?:\.{name})+|{_LATIN_ABBREVIATION}|{_NUMBER}){_NO_WORD_AFTER}"
-    return re.compile(f"{dotted}|{_WORD}")
+    parts = "|".join(_lines("visarga_parts.txt"))
+    return re.compile(rf"{dotted}|(?:{parts}):(?=[क-ह]){_WORD}|{_WORD}")
 
 
 def _lines(name: str) -> list[str]:
@@ -65,6 +71,12 @@ def surfaces(raw: str) -> Iterator[tuple[str, int, int]]:
         yield match.group(), match.start(), match.end()
 
 
+# Two vowel signs, a vowel letter with a sign, a nasal before the sign it stands over or twice: one
+# akshara has one vowel and one nasal, in this order. Seen as often as spelling errors in scrapes.
+_VOWEL, _SIGN, _NASAL = "[\u0905-\u0914\u0972]", "[\u093e-\u094c]", "[\u0901\u0902]"
+_STRAY_SIGNS = re.compile(
+    f"(?:{_VOWEL}|{_SIGN}){_SIGN}(?:{_SIGN}|{_NASAL})*|{_SIGN}?{_NASAL}(?:{_SIGN}|{_NASAL})+"
+)
 # Whatever the library would change in a single word: nukta letters, a nasal with virama before
 # a stop, the joiners, and (outside Marathi) the candra a. 97.6 % of tokens have none of these.
 _NEEDS_LIBRARY = re.compile(
@@ -75,9 +87,9 @@ _NEEDS_LIBRARY = re.compile(
 _WITHOUT_NUKTA = str.maketrans(
     "\u0929\u0931\u0934\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u095f",
     "नरळकखगजडढफय",
-    f"\u093c{ZWNJ}{ZWJ}",
+    f"\u093c{ZWNJ}{ZWJ}{_UNSEEN}",
 )
-_GLIDE = re.compile("(?<=.)\u092f([\u0947\u0940])(\u0902?)$")
+_GLIDE = re.compile("(?<=.)\u092f([\u0947\u0940])(\u0902?(?:\u0917[\u093e\u0940\u0947])?)$")
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 _ONLY_DEVANAGARI = re.compile("[\u0900-\u097f]+")
 _STRAY_SPACE = re.compile(r"\s+")
@@ -95,9 +107,10 @@ def _library_normaliser() -> Any:
 def exact_form(surface: str, recipe: Recipe) -> str:
     """Give the one spelling that all accepted spellings of `surface` share.
 
-    Nuktas and joiners go, homorganic nasals and the chandrabindu become anusvara, digits become
-    ASCII, Latin letters lower case, the dots and commas of abbreviations and numbers go; in Hindi
-    the final glide and visarga too. Vowel length, the virama and ऑ stay: they tell words apart.
+    Nuktas and joiners go, signs typed twice or in the wrong order become one, homorganic nasals
+    and the chandrabindu become anusvara, digits become ASCII, Latin letters lower case, the dots
+    and commas of abbreviations and numbers go; in Hindi the glide of endings and the visarga too.
+    Vowel length, the virama and ऑ stay: they tell words apart (`soft_forms` is for queries).
     Idempotent. At most MAX_TERM code points.
 
     >>> from relsearch.analysis.languages.hi import RECIPE
@@ -133,25 +146,31 @@ def _steps(surface: str, recipe: Recipe) -> Iterator[tuple[str, str]]:
         word = _foreign_part(word)
         yield "small letters in their common form, without dots and commas", word
     if _NEEDS_LIBRARY.search(word):
+        if _kept_nukta(word):
+            yield "a nukta that tells two words apart stays", _decomposed(word)
+            return
         word = word.translate(_WITHOUT_NUKTA)
         yield "nukta and joiners go", word
-        word = _by_library(word, recipe)
+    if recipe.drop_avagraha:
+        word = word.replace(AVAGRAHA, "")
+        yield "avagraha goes", word
+    if recipe.drop_visarga and len(word) > 2 and word not in _kept("kept_visargas.txt"):
+        word = word.replace(VISARGA, "")
+        yield "visarga goes", word
+    word = _STRAY_SIGNS.sub(_one_vowel, word)
+    yield "signs typed twice or in the wrong order become one", word
+    if _NEEDS_LIBRARY.search(word):
+        word = _STRAY_SIGNS.sub(_one_vowel, _by_library(word, recipe))
         yield "nasal before a stop becomes anusvara", word
     word = word.replace(CHANDRABINDU, ANUSVARA)
     yield "chandrabindu becomes anusvara", word
     word = word.translate(_DIGITS)
     yield "digits become ASCII", word
-    word = word[:MAX_TERM]  # before the rules for the end of a word: cut, it has another end
+    word = word[:MAX_TERM]  # before the rule for the end of a word: cut, it has another end
     yield f"a long word is cut to {MAX_TERM} code points", word
-    if recipe.drop_avagraha:
-        word = word.replace(AVAGRAHA, "")
-        yield "avagraha goes", word
-    if recipe.drop_visarga and len(word) > 2 and word.endswith(VISARGA):
-        word = word if word in _kept_visargas() else word.rstrip(VISARGA)
-        yield "final visarga goes", word
     if recipe.glide:
         word = _GLIDE.sub(_without_glide, word)
-        yield "final glide becomes a vowel", word
+        yield "glide of an ending becomes a vowel", word
     if not word:
         yield "a word of nothing but dropped signs stays as it is", surface[:MAX_TERM]
 
@@ -160,6 +179,7 @@ def _foreign_part(word: str) -> str:
     # Compatibility forms (full-width letters, ligatures) and case; a term holds no white space.
     word = _STRAY_SPACE.sub("", unicodedata.normalize("NFKC", word).casefold())
     word = _STRAY_SPACE.sub("", unicodedata.normalize("NFKC", word))
+    word = word.replace(":", VISARGA)
     if "," in word:
         word = word.replace(",", "")
     if "." in word and not word.replace(".", "").isdigit():
@@ -180,6 +200,29 @@ def _without_glide(match: re.Match[str]) -> str:
     return ("ए" if match[1] == "\u0947" else "ई") + match[2]
 
 
+def _one_vowel(match: re.Match[str]) -> str:
+    """Give the one vowel that a run of signs shows, then its nasal."""
+    run = match.group()
+    vowel = ""
+    for sign in run:
+        if sign not in (ANUSVARA, CHANDRABINDU):
+            vowel = _typed_signs().get(vowel + sign, vowel or sign)
+    return vowel + next((sign for sign in run if sign in (ANUSVARA, CHANDRABINDU)), "")
+
+
 @functools.cache
-def _kept_visargas() -> frozenset[str]:
-    return frozenset(_lines("kept_visargas.txt"))
+def _typed_signs() -> dict[str, str]:
+    return dict(line.split("\t")[:2] for line in _lines("typed_signs.tsv"))
+
+
+def _decomposed(word: str) -> str:
+    return unicodedata.normalize("NFD", word)
+
+
+def _kept_nukta(word: str) -> bool:
+    return _decomposed(word) in _kept("kept_nuktas.txt")
+
+
+@functools.cache
+def _kept(name: str) -> frozenset[str]:
+    return frozenset(_lines(name))

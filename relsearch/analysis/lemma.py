@@ -1,7 +1,10 @@
 """Exact form → lemma: the one form that stands for all inflected forms of a word.
 
-Listed forms first (`languages/CODE/exceptions.tsv`), then the longest suffix that leaves enough of
-the word (`languages/CODE/suffixes.txt`). A language without these files keeps its exact forms.
+Listed forms first (`languages/CODE/exceptions.tsv`, written by hand, then `lemmas.tsv`, worked out
+by `bench/lemma_table.py`), then a known verb (`verbs.txt`) with an ending of its conjugation
+(`verb_endings.tsv`), then the longest ending of nouns, adjectives and unknown verbs
+(`suffixes.txt`) that leaves enough of the word. A language without these files keeps its exact
+forms.
 """
 
 from __future__ import annotations
@@ -9,33 +12,69 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-MIN_STEM = 2
-"""Code points a suffix has to leave: one more loses short verbs, one fewer joins short words."""
+LEAST_LEFT = {"hi": 2, "mr": 2}
+"""Code points that a suffix has to leave, where not 3: with 3 Hindi loses short verbs."""
 
 VIRAMA = "\u094d"
+INFINITIVE = "ना"
 
+_LONGEST_VERB_ENDING = 4  # code points
 _LANGUAGES = Path(__file__).parent / "languages"
 
 
-def _rows(language: str, name: str) -> list[list[str]]:
+def verb_class(stem: str) -> str:
+    """Say what a verb stem ends in, as `verb_endings.tsv` names it; empty where no ending joins.
+
+    >>> verb_class("चल"), verb_class("बना"), verb_class("कि")
+    ('consonant', 'vowel', '')
+    """
+    if "क" <= stem[-1] <= "ह":
+        return "consonant"
+    return "vowel" if stem[-1] in "ाोआओ" else ""
+
+
+def _lines(language: str, name: str) -> list[str]:
     path = _LANGUAGES / language / name
     if not path.exists():
         return []
     lines = path.read_text(encoding="utf-8").split("\n")
-    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _pairs(language: str, name: str) -> dict[str, str]:
+    # One split for the whole file takes half the time of a split a line; a query waits for it.
+    cells = "\t".join(_lines(language, name)).split("\t")
+    return dict(zip(cells[::2], cells[1::2], strict=False))
 
 
 @functools.cache
-def _exceptions(language: str) -> dict[str, str]:
-    return {row[0]: row[1] for row in _rows(language, "exceptions.tsv")}
+def _listed(language: str) -> dict[str, str]:
+    return _pairs(language, "lemmas.tsv") | _pairs(language, "exceptions.tsv")
 
 
 @functools.cache
-def _suffixes(language: str) -> tuple[tuple[int, frozenset[str]], ...]:
-    by_length: dict[int, set[str]] = {}
-    for row in _rows(language, "suffixes.txt"):
-        by_length.setdefault(len(row[0]), set()).add(row[0])
-    return tuple((n, frozenset(by_length[n])) for n in sorted(by_length, reverse=True))
+def _verbs(language: str) -> frozenset[str]:
+    return frozenset(_lines(language, "verbs.txt"))
+
+
+@functools.cache
+def _verb_endings(language: str) -> frozenset[tuple[str, str]]:
+    """Give the pairs of a class of stems and an ending that such a stem takes."""
+    taken = {("consonant", ""), ("vowel", "")}
+    for line in _lines(language, "verb_endings.tsv"):
+        after, _, endings = line.split("\t")
+        taken |= {(after, ending) for ending in endings.split(" ")}
+    return frozenset(taken)
+
+
+@functools.cache
+def _suffixes(language: str) -> tuple[tuple[int, dict[str, str]], ...]:
+    """Give ending → what stands in the lemma instead, by length, the longest first."""
+    by_length: dict[int, dict[str, str]] = {}
+    for line in _lines(language, "suffixes.txt"):
+        ending, instead, *_ = line.split("\t")
+        by_length.setdefault(len(ending), {})[ending] = instead.strip("-")
+    return tuple((n, by_length[n]) for n in sorted(by_length, reverse=True))
 
 
 def lemma_of(exact: str, language: str) -> str:
@@ -48,13 +87,47 @@ def lemma_of(exact: str, language: str) -> str:
 
 
 def explain(exact: str, language: str) -> tuple[str, str]:
-    """Give the lemma and the rule that made it; an empty rule when the form stands for itself."""
-    listed = _exceptions(language).get(exact)
+    """Give the lemma and the rule that made it; an empty rule when the form stands for itself.
+
+    >>> explain("मुलाकातें", "hi"), explain("दिलवाएंगे", "hi")
+    (('मुलाकात', 'suffix: -ें'), ('दिलवाना', 'verb: दिलवा + एंगे'))
+    """
+    listed = _listed(language).get(exact)
     if listed is not None:
-        return listed, f"listed: {exact} → {listed}"
+        return listed, f"listed: {exact} → {listed}" if listed != exact else ""
+    return by_rule(exact, language)
+
+
+def by_rule(exact: str, language: str) -> tuple[str, str]:
+    """Do what `explain` does, without the lists of forms."""
+    verbs = _verbs(language)
+    if verbs:
+        for length in range(_LONGEST_VERB_ENDING + 1):
+            stem = exact[: len(exact) - length]
+            ending = exact[len(stem) :]
+            if stem in verbs and (verb_class(stem), ending) in _verb_endings(language):
+                return stem + INFINITIVE, f"verb: {stem} + {ending}" if ending else f"verb: {stem}"
+    left, stripped = exact, []
+    while (shorter := _without_suffix(left, language)) is not None:
+        left, suffix = shorter
+        stripped.append(f"suffix: -{suffix}")
+    return left, ", ".join(stripped)
+
+
+def _without_suffix(form: str, language: str) -> tuple[str, str] | None:
     for length, suffixes in _suffixes(language):
-        if len(exact) - length < MIN_STEM or exact[-length - 1] == VIRAMA:
-            continue  # a stem does not end in half a consonant: the या of समस्या is no ending
-        if exact[-length:] in suffixes:
-            return exact[:-length], f"suffix: -{exact[-length:]}"
-    return exact, ""
+        suffix = form[-length:]
+        # A stem does not end in half a consonant: the या of समस्या is no ending.
+        if (
+            suffix in suffixes
+            and len(form) - length >= LEAST_LEFT.get(language, 3)
+            and form[-length - 1] != VIRAMA
+        ):
+            return form[:-length] + suffixes[suffix], suffix
+    return None
+
+
+def forget() -> None:
+    """Read the word lists anew when next asked: they have changed on disk."""
+    for cached in (_listed, _verbs, _verb_endings, _suffixes):
+        cached.cache_clear()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Recipe:
     """The spelling habits of one language; its word lists lie beside it as text files.
 
-    glide:           a final ये or यी is another spelling of ए or ई (गये, गए).
-    drop_visarga:    a final visarga does not tell words apart.
+    glide:           ये or यी in an ending is another spelling of ए or ई (गये, जायेगा).
+    drop_visarga:    a visarga does not tell words apart, but for kept_visargas.txt.
     drop_avagraha:   the avagraha does not tell words apart.
     keep_candra_a:   ॲ is a letter of its own and must not become ए.
     """
