@@ -177,6 +177,7 @@ class Index:
                 limit=limit,
                 offset=offset,
                 sort=sort,
+                closeness=reading.closeness,
                 deadline=time.monotonic() + self.timeout,
             )
             articles = self._engine.get([match.id for match in answer.matches])
@@ -212,7 +213,7 @@ class Index:
         """
         with self._lock:
             vocabulary = self._engine.vocabulary()
-            return read_query(text, asked or Asked(), self.languages(), vocabulary)
+            return read_query(text, asked or Asked(), self._languages(), vocabulary)
 
     def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Give the article with this id. Raises NotFoundError."""
@@ -233,9 +234,12 @@ class Index:
 
     def languages(self) -> tuple[str, ...]:
         """Give the languages of the articles, the most frequent first."""
+        return tuple(self._languages())
+
+    def _languages(self) -> Mapping[str, int]:
         with self._lock:
             counts = self._engine.values("language")
-        return tuple(sorted(counts, key=lambda language: (-counts[language], language)))
+        return dict(sorted(counts.items(), key=lambda row: (-row[1], row[0])))
 
     def stats(self) -> Mapping[str, Any]:
         """Give counts and versions, with the field names of `relsearch.stats/1`."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from relsearch.analysis import analyzer_for
 from relsearch.query import (
     And,
+    Closeness,
     Expanded,
     Or,
     Query,
     Term,
     Vocabulary,
+    closeness,
     expand,
     parse,
+    resembling_once,
 )
 from relsearch.query.parser import date_range
+from relsearch.query.resembling import MATCHING, MIN_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a query text means: the parsed tree, the tree to search, and the forms to mark."""
+    """What a query text means: the parsed tree, the tree to search, what has to be close together
+    (None: nothing), and the forms to mark.
+    """
 
     parsed: Query
     query: Query
+    closeness: Closeness | None
     exact: frozenset[str]
     lemmas: frozenset[str]
     complete: bool
@@ -44,15 +51,17 @@ class Reading:
 
 
 def read_query(
-    text: str, asked: Asked, languages: Sequence[str], vocabulary: Vocabulary
+    text: str, asked: Asked, languages: Mapping[str, int], vocabulary: Vocabulary
 ) -> Reading:
-    """Read a query for an index that holds `languages`.
+    """Read a query for an index that holds so many articles of each language.
 
     Each language's articles are searched with the terms its own analyzer gives. Raises QueryError
     and LanguageError.
     """
     parsed = parse(text)
     wanted = [asked.language] if asked.language else list(languages) or ["hi"]
+    resembling = resembling_once(vocabulary)
+    articles = sum(languages.values())
     near: dict[tuple[str, int], list[tuple[str, int]]] = {}
     expansions = {
         language: expand(
@@ -62,6 +71,10 @@ def read_query(
             all_words=asked.all_words,
             exact=asked.exact,
             near=near,
+            resembling=resembling,
+            matching=MATCHING.get(language, 0.0)
+            if languages.get(language, 0) >= MIN_SHARE * articles
+            else 0.0,
         )
         for language in wanted
     }
@@ -73,6 +86,9 @@ def read_query(
     return Reading(
         parsed.query,
         query,
+        None
+        if asked.exact
+        else closeness(parsed.query, [analyzer_for(code) for code in wanted], resembling),
         frozenset().union(*(e.exact for e in expansions.values())),
         frozenset().union(*(e.lemmas for e in expansions.values())),
         all(e.complete for e in expansions.values()),
