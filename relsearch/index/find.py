@@ -11,10 +11,12 @@ from relsearch.query import (
     Closeness,
     Expanded,
     Or,
+    Preferred,
     Query,
     Term,
     Vocabulary,
     closeness,
+    evidence,
     expand,
     parse,
     resembling_once,
@@ -78,7 +80,10 @@ def read_query(
         )
         for language in wanted
     }
-    query = _together(expansions)
+    query: Query = _together(expansions)
+    beside = evidence(parsed.query, analyzer_for(wanted[0]))
+    if beside:
+        query = Preferred(query, Or(tuple(beside)))
     restrictions = _restrictions(asked, wanted[0])
     if restrictions:
         query = And((query, *restrictions))

@@ -7,6 +7,7 @@ weights, with the index's vocabulary) → the tree that an engine searches.
 from __future__ import annotations
 
 from relsearch.query.closeness import Closeness, CloseWord, closeness
+from relsearch.query.evidence import evidence
 from relsearch.query.expand import Expanded, Vocabulary, expand
 from relsearch.query.parser import Parsed, parse
 from relsearch.query.resembling import Resembling, resembling_once
@@ -52,6 +53,7 @@ __all__ = [
     "WeightedSynonyms",
     "Word",
     "closeness",
+    "evidence",
     "expand",
     "format_query",
     "parse",

@@ -29,7 +29,7 @@ class CloseWord:
 
     lemmas:  lemma → how much of the word it is: 1 for its own in each language, less for that of a
              word resembling it.
-    counts:  False for a stop word, which only stands beside others.
+    counts:  False for a stop word of any of the languages, which only stands beside others.
     """
 
     lemmas: Mapping[str, float]
@@ -59,24 +59,28 @@ def closeness(
     >>> [(word.lemmas, word.counts) for word in found.words][:2]
     [({'भार': 0.75, 'भारत': 1.0}, True), ({'का': 1.0}, False)]
     """
-    text = " ".join(_texts(query))
+    text = asked_text(query)
     # All languages cut a text into the same words.
     rows = zip(*(analyzer(text) for analyzer in analyzers), strict=True)
     words: list[CloseWord] = []
     for tokens, _ in zip(rows, range(MAX_WORDS), strict=False):
         lemmas: dict[str, float] = {}
-        counts = False
-        for token, analyzer in zip(tokens, analyzers, strict=True):
-            if token.exact not in analyzer.stop_words:
-                counts = True
-                for form, share in resembling(token.exact):
-                    lemma = analyzer.terms(form)[1][0]
-                    lemmas[lemma] = max(share, lemmas.get(lemma, 0.0))
+        readings = list(zip(tokens, analyzers, strict=True))
+        counts = all(token.exact not in analyzer.stop_words for token, analyzer in readings)
+        for token, analyzer in readings if counts else ():
+            for form, share in resembling(token.exact):
+                lemma = analyzer.terms(form)[1][0]
+                lemmas[lemma] = max(share, lemmas.get(lemma, 0.0))
         lemmas.update((token.lemma, 1.0) for token in tokens)
         words.append(CloseWord(lemmas, counts))
     if not any(word.counts for word in words):
         words = [CloseWord(word.lemmas) for word in words]
     return Closeness(tuple(words)) if words else None
+
+
+def asked_text(query: Query) -> str:
+    """Give the words that a parsed tree looks for in the body, as typed, in their order."""
+    return " ".join(_texts(query))
 
 
 def _texts(query: Query) -> Iterator[str]:
