@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, get_args
@@ -214,6 +214,17 @@ class Index:
         with self._lock:
             vocabulary = self._engine.vocabulary()
             return read_query(text, asked or Asked(), self._languages(), vocabulary)
+
+    def explain(
+        self, text: str, ids: Sequence[str], asked: Asked | None = None
+    ) -> Mapping[str, Sequence[tuple[str, float]]]:
+        """Give id → the parts of its score for a query text, by name; they add up to the score.
+
+        Articles that do not match have no parts. Raises QueryError and LanguageError.
+        """
+        with self._lock:
+            reading = self.read(text, asked)
+            return self._engine.explain(reading.query, ids, reading.closeness)
 
     def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Give the article with this id. Raises NotFoundError."""
