@@ -31,6 +31,7 @@ from relsearch.settings import MOST_HITS, Settings
 
 if TYPE_CHECKING:
     from relsearch.index import Index, Results
+    from relsearch.index.find import Asked
 
 HIT, NO_HIT, INCOMPLETE = 0, 1, 4
 _SORTS = ("score", "newest", "oldest")
@@ -98,7 +99,12 @@ _Timeout = Annotated[
         help="Stop a search after this time, with what it has.  [default: 2]",
     ),
 ]
-_Explain = Annotated[bool, typer.Option("--explain", help="Say on stderr how the query was read.")]
+_Explain = Annotated[
+    bool,
+    typer.Option(
+        "--explain", help="Say on stderr how the query was read, and how each hit was scored."
+    ),
+]
 _Format = Annotated[str | None, format_option(*FORMATS, default="human on a terminal, else plain")]
 
 
@@ -215,6 +221,8 @@ def _search(
                 say(f"query {query_id}: {error}. {error.remedy}", prefix="error: ")
                 incomplete = True
                 continue
+            if explain:
+                _explain_hits(opened, text, how, results)
             for line in results.warnings:
                 warn(line if query_id is None else f"query {query_id}: {line}")
             if query_id is None:
@@ -263,11 +271,26 @@ def _advice(opened: Index, total: int, how: dict[str, Any]) -> str:
 
 def _explain(opened: Index, text: str, how: dict[str, Any]) -> None:
     """Say each stage of a query on stderr: as parsed, as searched, what will be marked."""
-    from relsearch.index.find import Asked
     from relsearch.query import format_query
 
-    names = ("all_words", "exact", "since", "until", "source", "language")
-    reading = opened.read(text, Asked(**{name: how[name] for name in names}))
+    reading = opened.read(text, _asked(how))
     say(f"parsed: {format_query(reading.parsed)}")
     say(f"searched: {format_query(reading.query)}")
     say(f"marked: {' '.join(sorted(reading.exact | reading.lemmas))}")
+
+
+def _explain_hits(opened: Index, text: str, how: dict[str, Any], results: Results) -> None:
+    """Say on stderr which parts the score of each hit has, the largest first."""
+    ids = [hit.article.id for hit in results.hits]
+    parts = opened.explain(text, ids, _asked(how))
+    for hit in results.hits:
+        ranked = sorted(parts[hit.article.id], key=lambda part: -part[1])
+        shown = " + ".join(f"{name} {score:.4f}" for name, score in ranked if score)
+        say(f"hit {hit.rank} {hit.score:.4f} {hit.article.id} = {shown}")
+
+
+def _asked(how: dict[str, Any]) -> Asked:
+    from relsearch.index.find import Asked
+
+    names = ("all_words", "exact", "since", "until", "source", "language")
+    return Asked(**{name: how[name] for name in names})

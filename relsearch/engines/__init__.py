@@ -13,7 +13,7 @@ from typing import Literal, Protocol
 
 from relsearch.article import Article
 from relsearch.errors import SettingsError
-from relsearch.query import Query, Vocabulary
+from relsearch.query import Closeness, Query, Vocabulary
 
 Sort = Literal["score", "newest", "oldest"]
 
@@ -22,11 +22,13 @@ Sort = Literal["score", "newest", "oldest"]
 class Document:
     """What an engine is given: an article, and field → its terms in order, already analysed.
 
-    Positions are counted without gaps: every word of the text stands in the list.
+    Positions are counted without gaps: every word of the text stands in the list. `sentences`
+    gives the positions in the body at which a sentence begins, in order.
     """
 
     article: Article
     terms: Mapping[str, Sequence[str]]
+    sentences: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,18 @@ class Engine(Protocol):
         limit: int,
         offset: int = 0,
         sort: Sort = "score",
+        closeness: Closeness | None = None,
         deadline: float | None = None,
     ) -> Answer:
-        """Rank the articles that match. `deadline` is a `time.monotonic()` in seconds."""
+        """Rank the articles that match. `deadline` is a `time.monotonic()` in seconds.
+
+        With `closeness` the first articles by score gain its bonuses, before they are sorted.
+        """
+
+    def explain(
+        self, query: Query, ids: Sequence[str], closeness: Closeness | None = None
+    ) -> Mapping[str, Sequence[tuple[str, float]]]:
+        """Give id → the parts of its score in `search`, each named; unknown ids are left out."""
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
         """Give the stored articles in the order of `ids`; unknown ids are left out."""

@@ -188,6 +188,7 @@ class Index:
                 limit=limit,
                 offset=offset,
                 sort=sort,
+                closeness=reading.closeness,
                 deadline=time.monotonic() + self.timeout,
             )
             articles = self._engine.get([match.id for match in answer.matches])
@@ -223,7 +224,18 @@ class Index:
         """
         with self._lock:
             vocabulary = self._engine.vocabulary()
-            return read_query(text, asked or Asked(), self.languages(), vocabulary)
+            return read_query(text, asked or Asked(), self._languages(), vocabulary)
+
+    def explain(
+        self, text: str, ids: Sequence[str], asked: Asked | None = None
+    ) -> Mapping[str, Sequence[tuple[str, float]]]:
+        """Give id → the parts of its score for a query text, by name; they add up to the score.
+
+        Articles that do not match have no parts. Raises QueryError and LanguageError.
+        """
+        with self._lock:
+            reading = self.read(text, asked)
+            return self._engine.explain(reading.query, ids, reading.closeness)
 
     def suggest(self, word: str, *, limit: int = 10) -> Sequence[Suggestion]:
         """Give the index's own words nearest to a misspelt or romanised word, best first.
@@ -255,9 +267,12 @@ class Index:
 
     def languages(self) -> tuple[str, ...]:
         """Give the languages of the articles, the most frequent first."""
+        return tuple(self._languages())
+
+    def _languages(self) -> Mapping[str, int]:
         with self._lock:
             counts = self._engine.values("language")
-        return tuple(sorted(counts, key=lambda language: (-counts[language], language)))
+        return dict(sorted(counts.items(), key=lambda row: (-row[1], row[0])))
 
     def stats(self) -> Mapping[str, Any]:
         """Give counts and versions, with the field names of `relsearch.stats/1`."""

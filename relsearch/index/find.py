@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from relsearch.analysis import analyzer_for
 from relsearch.query import (
     And,
+    Closeness,
     Expanded,
     Or,
+    Preferred,
     Query,
     Term,
     Vocabulary,
+    closeness,
+    evidence,
     expand,
     parse,
+    resembling_once,
 )
 from relsearch.query.parser import date_range
+from relsearch.query.resembling import MATCHING, MIN_SHARE
 from relsearch.query.romanised import Readings, plain_words, read_words, replaced
 
 
@@ -37,7 +43,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a query text means: the parsed tree, the tree to search, and the forms to mark.
+    """What a query text means: the parsed tree, the tree to search, what has to be close together
+    (None: nothing), and the forms to mark.
 
     read_as:     the text with words in Latin letters as the Hindi they were read as, or None.
     suggestion:  the text with words that look like slips put right, or None.
@@ -45,6 +52,7 @@ class Reading:
 
     parsed: Query
     query: Query
+    closeness: Closeness | None
     exact: frozenset[str]
     lemmas: frozenset[str]
     complete: bool
@@ -54,15 +62,17 @@ class Reading:
 
 
 def read_query(
-    text: str, asked: Asked, languages: Sequence[str], vocabulary: Vocabulary
+    text: str, asked: Asked, languages: Mapping[str, int], vocabulary: Vocabulary
 ) -> Reading:
-    """Read a query for an index that holds `languages`.
+    """Read a query for an index that holds so many articles of each language.
 
     Each language's articles are searched with the terms its own analyzer gives. Raises QueryError
     and LanguageError.
     """
     parsed = parse(text)
     wanted = [asked.language] if asked.language else list(languages) or ["hi"]
+    resembling = resembling_once(vocabulary)
+    articles = sum(languages.values())
     near: dict[tuple[str, int], list[tuple[str, int]]] = {}
     readings = Readings() if asked.exact else _read_words(parsed.query, wanted, vocabulary)
     first = analyzer_for(wanted[0])
@@ -75,10 +85,17 @@ def read_query(
             exact=asked.exact,
             near=near,
             spellings=readings.spellings,
+            resembling=resembling,
+            matching=MATCHING.get(language, 0.0)
+            if languages.get(language, 0) >= MIN_SHARE * articles
+            else 0.0,
         )
         for language in wanted
     }
-    query = _together(expansions)
+    query: Query = _together(expansions)
+    beside = evidence(parsed.query, analyzer_for(wanted[0]))
+    if beside:
+        query = Preferred(query, Or(tuple(beside)))
     restrictions = _restrictions(asked, wanted[0])
     if restrictions:
         query = And((query, *restrictions))
@@ -86,6 +103,14 @@ def read_query(
     return Reading(
         parsed.query,
         query,
+        None
+        if asked.exact
+        else closeness(
+            parsed.query,
+            [analyzer_for(code) for code in wanted],
+            resembling,
+            readings.spellings,
+        ),
         frozenset().union(*(e.exact for e in expansions.values())),
         frozenset().union(*(e.lemmas for e in expansions.values())),
         all(e.complete for e in expansions.values()),

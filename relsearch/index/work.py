@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from relsearch.analysis import LANGUAGES, Analyzer, analyzer_for, detect
+from relsearch.analysis.sentences import sentences
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import ReadError
@@ -209,7 +210,15 @@ def document_of(article: Article) -> Document:
     """Give an article with the terms its language's analyzer makes of it."""
     analyzer = analyzer_for(article.language)
     title, title_lemmas = analyzer.terms(article.title)
-    body, body_lemmas = analyzer.terms(article.body)
+    body: list[str] = []
+    body_lemmas: list[str] = []
+    starts: list[int] = []
+    for sentence in sentences(article.body):
+        exact, lemmas = analyzer.terms(sentence)
+        if exact:
+            starts.append(len(body))
+            body += exact
+            body_lemmas += lemmas
     terms = {
         "title": title,
         "body": body,
@@ -217,7 +226,7 @@ def document_of(article: Article) -> Document:
         "body_lemma": body_lemmas,
         "source": source_terms(article.source, analyzer),
     }
-    return Document(article, terms)
+    return Document(article, terms, starts)
 
 
 def source_terms(source: str, analyzer: Analyzer) -> list[str]:

@@ -6,8 +6,11 @@ weights, with the index's vocabulary) → the tree that an engine searches.
 
 from __future__ import annotations
 
+from relsearch.query.closeness import Closeness, CloseWord, closeness
+from relsearch.query.evidence import evidence
 from relsearch.query.expand import Expanded, Vocabulary, expand
 from relsearch.query.parser import Parsed, parse
+from relsearch.query.resembling import Resembling, resembling_once
 from relsearch.query.tree import (
     And,
     Everything,
@@ -16,17 +19,21 @@ from relsearch.query.tree import (
     Not,
     Or,
     Phrase,
+    Preferred,
     Prefix,
     Query,
     Range,
     Synonyms,
     Term,
+    WeightedSynonyms,
     Word,
     format_query,
 )
 
 __all__ = [
     "And",
+    "CloseWord",
+    "Closeness",
     "Everything",
     "Expanded",
     "Fuzzy",
@@ -35,14 +42,20 @@ __all__ = [
     "Or",
     "Parsed",
     "Phrase",
+    "Preferred",
     "Prefix",
     "Query",
     "Range",
+    "Resembling",
     "Synonyms",
     "Term",
     "Vocabulary",
+    "WeightedSynonyms",
     "Word",
+    "closeness",
+    "evidence",
     "expand",
     "format_query",
     "parse",
+    "resembling_once",
 ]

@@ -13,6 +13,7 @@ from typing import Literal, Protocol, assert_never
 
 from relsearch.analysis import Analyzer, Token
 from relsearch.query.fuzzy import within
+from relsearch.query.resembling import MARKED, Resembling, families, nothing
 from relsearch.query.romanised import Spelling
 from relsearch.query.tree import (
     And,
@@ -22,11 +23,13 @@ from relsearch.query.tree import (
     Not,
     Or,
     Phrase,
+    Preferred,
     Prefix,
     Query,
     Range,
     Synonyms,
     Term,
+    WeightedSynonyms,
     Word,
 )
 
@@ -36,9 +39,9 @@ MAX_TERMS = 1024
 """Terms that all prefixes and fuzzy words of a query may become; the most frequent are kept."""
 
 WEIGHTS: Mapping[str, float] = {
-    "title": 0.5,
+    "title": 0.4,
     "body": 1.0,
-    "title_lemma": 0.5,
+    "title_lemma": 0.4,
     "body_lemma": 1.0,
 }
 """Factor on the score of each field. Titles are short, so a word in one scores high by itself."""
@@ -85,7 +88,7 @@ class Expanded:
     warnings: tuple[str, ...] = ()
 
 
-def expand(
+def expand(  # noqa: PLR0913 - each says one thing about the reading
     query: Query,
     analyzer: Analyzer,
     vocabulary: Vocabulary,
@@ -95,13 +98,17 @@ def expand(
     weights: Mapping[str, float] = WEIGHTS,
     near: dict[tuple[str, int], list[tuple[str, int]]] | None = None,
     spellings: Mapping[str, Sequence[Spelling]] = MappingProxyType({}),
+    resembling: Resembling = nothing,
+    matching: float = 0.0,
 ) -> Expanded:
     """Expand a parsed tree for one language.
 
     With `all_words` parts that stand side by side must all match; with `exact` no lemma is used. A
     tree without one word left matches nothing (`Or(())`). `near` remembers what (form, edits)
     stood for, so that several languages compare it with the vocabulary once. `spellings` holds the
-    words that were not meant as typed, or not only, by exact form (`romanised.py`).
+    words that were not meant as typed, or not only, by exact form (`romanised.py`). `resembling`
+    and `matching` (0 to 1) say what else ranked words stand for, see `resembling.py`; not where
+    every word must match, nor with `exact`.
     """
     work = _Expansion(
         analyzer,
@@ -109,14 +116,18 @@ def expand(
         all_words,
         exact,
         weights,
-        near={} if near is None else near,
-        spellings=spellings,
+        {} if near is None else near,
+        spellings,
+        resembling,
+        matching,
     )
     tree = work.expand(query, "all" if all_words else "any")
     if tree is None:
         tree = Or(())
     elif isinstance(tree, Not):
         tree = And((Everything(), tree))
+    if work.beside:
+        tree = Preferred(tree, Or(tuple(work.beside)))
     return Expanded(
         tree,
         frozenset(work.exact_marks),
@@ -135,6 +146,9 @@ class _Expansion:
     weights: Mapping[str, float]
     near: dict[tuple[str, int], list[tuple[str, int]]]
     spellings: Mapping[str, Sequence[Spelling]]
+    resembling: Resembling
+    matching: float
+    beside: list[Query] = field(default_factory=list)
     terms_left: int = MAX_TERMS
     fuzzy_left: int = MAX_FUZZY
     left_out: bool = False
@@ -162,7 +176,7 @@ class _Expansion:
                 return Or(tuple(kept)) if kept else None
             case Not(part):
                 return self._not(part)
-            case Range() | Term() | Synonyms() | Everything():
+            case Range() | Term() | Synonyms() | WeightedSynonyms() | Preferred() | Everything():
                 return query
             case _:
                 assert_never(query)
@@ -237,11 +251,14 @@ class _Expansion:
             return None
         if word.field == "source":
             return self._source([token.exact for token in tokens])
+        ranked = join == "any" and not word.exact
         if len(tokens) == 1:
-            return self._token(tokens[0], word.field, word.exact)
+            return self._token(tokens[0], word.field, word.exact, ranked=ranked)
         if join == "row":
             return self._row(tokens, word.field, word.exact)
-        trees = tuple(self._token(token, word.field, word.exact) for token in tokens)
+        trees = tuple(
+            self._token(token, word.field, word.exact, ranked=ranked) for token in tokens
+        )
         if join == "all":
             return And(trees)
         # भारत-कनाडा: either word may match, and both in a row count once more.
@@ -251,19 +268,25 @@ class _Expansion:
         parts = tuple(Term(term, "source", 0.0) for term in terms)
         return parts[0] if len(parts) == 1 else And(parts)
 
-    def _token(self, token: Token, field_name: str, exact: bool) -> Query:
+    def _token(self, token: Token, field_name: str, exact: bool, *, ranked: bool = False) -> Query:
         exact = exact or self.only_exact
         meant = self._spellings_of(token, exact=exact)
         if len(meant) > 1 or meant[0][0] != token.exact:
             return self._meant(meant, field_name)
         self._mark((token,), exact)
         fields = (field_name,) if field_name else ("body", "title")
-        terms = [Term(token.exact, name, self.weights[name]) for name in fields]
-        if not exact:
-            terms += [
-                Term(token.lemma, f"{name}_lemma", self.weights[f"{name}_lemma"])
-                for name in fields
-            ]
+        together: list[Query] = []
+        own = 1.0
+        if ranked and not exact and token.exact not in self.analyzer.stop_words:
+            together = self._alike(token.exact, fields)
+            own -= self.matching if together else 0.0
+        terms: list[Query] = []
+        if own:
+            terms += [Term(token.exact, name, own * self.weights[name]) for name in fields]
+        if own and not exact:
+            names = [f"{name}_lemma" for name in fields]
+            terms += [Term(token.lemma, name, own * self.weights[name]) for name in names]
+        terms += together
         return Or(tuple(terms)) if len(terms) > 1 else terms[0]
 
     def _meant(self, spellings: Sequence[Spelling], field_name: str) -> Query:
@@ -283,6 +306,21 @@ class _Expansion:
                 )
             )
         return Or(tuple(parts))
+
+    def _alike(self, form: str, fields: Sequence[str]) -> list[Query]:
+        """Give what ranks in the place of a form; of an unknown one it goes to `beside`."""
+        known = not self.matching and self.vocabulary.count(form)
+        found = () if known else self.resembling(form)
+        if not found:
+            return []
+        weights = {name: self.weights[name] for name in fields}
+        parts = families(form, found, weights, self.matching)
+        if not self.matching:
+            self.beside += parts
+            return []
+        if self.marking:
+            self.exact_marks.update(text for text, share in found if share >= MARKED)
+        return parts
 
     def _phrase(self, phrase: Phrase) -> Query | None:
         tokens = list(self.analyzer(" ".join(phrase.terms)))

@@ -40,7 +40,7 @@ def parse(text: str) -> Parsed:
     >>> parse('कनाडा "साइबर सुरक्षा" -date:2023').query
     Group(parts=(Word(text='कनाडा', field='', exact=False), \
 Phrase(terms=('साइबर सुरक्षा',), field='', slop=0, weight=1.0), \
-Not(part=Range(field='date', low='2023', high='2023'))))
+Not(part=Range(field='date', low='2023', high='2023', weight=0.0))))
     """
     lexemes, warnings = lex(text)
     reader = _Reader(lexemes, warnings)

@@ -22,11 +22,13 @@ from relsearch.query.tree import (
     Not,
     Or,
     Phrase,
+    Preferred,
     Prefix,
     Query,
     Range,
     Synonyms,
     Term,
+    WeightedSynonyms,
     Word,
 )
 
@@ -78,7 +80,9 @@ def plain_words(query: Query) -> list[str]:
             return [] if exact or name == "source" else [text]
         case Group(parts) | And(parts) | Or(parts):
             return [word for part in parts for word in plain_words(part)]
-        case Not() | Phrase() | Prefix() | Fuzzy() | Range() | Term() | Synonyms() | Everything():
+        case Not() | Phrase() | Prefix() | Fuzzy() | Range():
+            return []
+        case Term() | Synonyms() | WeightedSynonyms() | Preferred() | Everything():
             return []
         case _:
             assert_never(query)

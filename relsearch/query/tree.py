@@ -1,7 +1,8 @@
 """The tree of a query. Closed: every `match` over it ends with `assert_never`.
 
 `parse` gives Word, Phrase, Prefix, Fuzzy, Range, Group, And, Or, Not; `expand` turns that into
-Term, Synonyms, Phrase, Range, Everything, And, Or, Not, which is all an engine has to know.
+Term, Synonyms, WeightedSynonyms, Phrase, Range, Everything, And, Or, Not, Preferred, which is all
+an engine has to know.
 """
 
 from __future__ import annotations
@@ -60,6 +61,18 @@ class Synonyms:
 
 
 @dataclass(frozen=True, slots=True)
+class WeightedSynonyms:
+    """One word and those like it, in one field: their occurrences are those of one term.
+
+    The weight of a part says how much of an occurrence each of its own is; `weight` is that of
+    the whole. Known as #wsyn in the query language of Indri.
+    """
+
+    parts: tuple[Term, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """Words in a row. As parsed, `terms` holds the quoted text; expanded, one term a word.
 
@@ -76,12 +89,14 @@ class Phrase:
 class Range:
     """Values of a field from `low` to `high`, both included; None leaves a side open.
 
-    A bound stands for all values that begin with it: 2024-05 includes 2024-05-31.
+    A bound stands for all values that begin with it: 2024-05 includes 2024-05-31. What matches
+    has `weight` as its score.
     """
 
     field: str
     low: str | None
     high: str | None
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +125,29 @@ class Not:
     part: Query
 
 
+@dataclass(frozen=True, slots=True)
+class Preferred:
+    """What `part` matches; where `by` matches too, its score is added."""
+
+    part: Query
+    by: Query
+
+
 Query = (
-    Word | Prefix | Fuzzy | Group | Term | Synonyms | Phrase | Range | Everything | And | Or | Not
+    Word
+    | Prefix
+    | Fuzzy
+    | Group
+    | Term
+    | Synonyms
+    | WeightedSynonyms
+    | Phrase
+    | Range
+    | Everything
+    | And
+    | Or
+    | Not
+    | Preferred
 )
 
 
@@ -124,6 +160,10 @@ def format_query(query: Query) -> str:
     match query:
         case Synonyms(parts):
             return "{" + " | ".join(format_query(part) for part in parts) + "}"
+        case WeightedSynonyms(parts, weight):
+            return "{" + " + ".join(format_query(part) for part in parts) + "}" + _weight(weight)
+        case Preferred(part, by):
+            return f"({format_query(part)} PREFER {format_query(by)})"
         case Group(parts):
             return "(" + " ".join(format_query(part) for part in parts) + ")"
         case And(parts):
@@ -150,8 +190,8 @@ def _format_leaf(leaf: Word | Prefix | Fuzzy | Term | Phrase | Range | Everythin
             return _field(field) + text + _weight(weight)
         case Phrase(terms, field, _, weight):
             return f'{_field(field)}"{" ".join(terms)}"' + _weight(weight)
-        case Range(field, low, high):
-            return f"{field}:{low or ''}..{high or ''}"
+        case Range(field, low, high, weight):
+            return f"{field}:{low or ''}..{high or ''}" + (_weight(weight) if weight else "")
         case Everything():
             return "<everything>"
         case _:

@@ -25,11 +25,13 @@ from relsearch.query import (
     Not,
     Or,
     Phrase,
+    Preferred,
     Prefix,
     Query,
     Range,
     Synonyms,
     Term,
+    WeightedSynonyms,
     Word,
 )
 
@@ -86,12 +88,26 @@ class Reference:
                 lists = [self.ranked(c, part.field, part.weight * idf) for part, c in found]
                 together = {id_ for scores in lists for id_ in scores}
                 return {id_: max(s[id_] for s in lists if id_ in s) for id_ in together}
+            case WeightedSynonyms():
+                return self.family(query)
             case Phrase():
                 return self.phrase(query)
             case Range():
-                return dict.fromkeys(self.between(query), 0.0)
+                return dict.fromkeys(self.between(query), query.weight)
+            case Everything() | And() | Or() | Not() | Preferred():
+                return self.joined(query)
+            case Word() | Prefix() | Fuzzy() | Group():
+                raise NotImplementedError
+            case _:
+                assert_never(query)
+
+    def joined(self, query: Everything | And | Or | Not | Preferred) -> Scores:
+        match query:
             case Everything():
                 return dict.fromkeys(self.texts, 0.0)
+            case Preferred(part, by):
+                more = self.scores(by)
+                return {id_: s + more.get(id_, 0.0) for id_, s in self.scores(part).items()}
             case And(parts):
                 lists = [self.scores(part) for part in parts] or [self.scores(Everything())]
                 return {
@@ -103,10 +119,16 @@ class Reference:
                 return {id_: sum(s.get(id_, 0.0) for s in lists) for id_ in together}
             case Not(part):
                 return dict.fromkeys(set(self.texts) - set(self.scores(part)), 0.0)
-            case Word() | Prefix() | Fuzzy() | Group():
-                raise NotImplementedError
             case _:
                 assert_never(query)
+
+    def family(self, family: WeightedSynonyms) -> Scores:
+        together: Scores = {}
+        for part in family.parts:
+            for id_, tf in self.counts(part).items():
+                together[id_] = together.get(id_, 0.0) + part.weight * tf
+        factor = family.weight * self.idf(len(together))
+        return self.ranked(together, family.parts[0].field, factor)
 
     def phrase(self, phrase: Phrase) -> Scores:
         idf = sum(self.idf(len(self.counts(Term(word, phrase.field)))) for word in phrase.terms)
@@ -138,36 +160,42 @@ def times(words: Sequence[str], phrase: Phrase) -> float:
     return float(count)
 
 
-def random_query(chance: random.Random, depth: int = 3) -> Query:
+def random_leaf(chance: random.Random, kind: int) -> Query:
     def term() -> Term:
         weight = chance.choice([1.0, 1.0, 0.5, 2.0, 0.0])
         return Term(chance.choice([*WORDS, "नहीं"]), chance.choice(FIELDS), weight)
 
-    def phrase() -> Phrase:
+    if kind == 2:
+        return Synonyms(tuple(term() for _ in range(chance.randint(1, 3))))
+    if kind == 3:
         words = tuple(chance.choice(WORDS[:5]) for _ in range(chance.randint(1, 3)))
         return Phrase(
             words, chance.choice(FIELDS), chance.randint(0, 2), chance.choice([1.0, 0.5])
         )
-
-    def between() -> Range:
-        bounds = ["2023", "2024", "2024-05", "2024-05-31", None]
-        return Range("date", chance.choice(bounds), chance.choice(bounds))
-
-    kind = chance.randrange(10 if depth else 6)
-    if kind < 2:
-        return term()
-    if kind == 2:
-        return Synonyms(tuple(term() for _ in range(chance.randint(1, 3))))
-    if kind == 3:
-        return phrase()
     if kind == 4:
-        return between()
+        bounds = ["2023", "2024", "2024-05", "2024-05-31", None]
+        weight = chance.choice([0.0, 0.0, 1.5])
+        return Range("date", chance.choice(bounds), chance.choice(bounds), weight)
     if kind == 5:
-        return Everything() if chance.random() < 0.2 else term()
+        if chance.random() < 0.2:
+            return Everything()
+        name = chance.choice(FIELDS)
+        alike = chance.sample(WORDS, k=chance.randint(1, 4))
+        parts = tuple(Term(word, name, chance.choice([1.0, 0.5, 0.25])) for word in alike)
+        return WeightedSynonyms(parts, chance.choice([1.0, 0.5]))
+    return term()
+
+
+def random_query(chance: random.Random, depth: int = 3) -> Query:
+    kind = chance.randrange(11 if depth else 6)
+    if kind < 6:
+        return random_leaf(chance, kind)
     parts = tuple(random_query(chance, depth - 1) for _ in range(chance.randint(1, 4)))
     if kind == 6:
         return Not(parts[0])
-    return And(parts) if kind < 8 else Or(parts)
+    if kind == 7:
+        return Preferred(parts[0], parts[-1])
+    return And(parts) if kind < 9 else Or(parts)
 
 
 def document(id_: str, fields: Mapping[str, Sequence[str]], date: str) -> Document:

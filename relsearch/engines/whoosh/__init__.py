@@ -20,15 +20,17 @@ from typing import Any, Literal
 from relsearch.article import Article
 from relsearch.engines import Answer, Document, Match, Prepared, Sort
 from relsearch.errors import IndexDamagedError
-from relsearch.query import Query, Vocabulary
+from relsearch.query import Closeness, Query, Vocabulary
 
 with warnings.catch_warnings():
     # What newer Pythons say about Whoosh's source when they compile it is nothing for users.
     warnings.simplefilter("ignore", SyntaxWarning)
     warnings.simplefilter("ignore", DeprecationWarning)
     from relsearch.engines.whoosh import segments as files
+    from relsearch.engines.whoosh.closeness import best_numbers, bonuses, packed
     from relsearch.engines.whoosh.damage import reading
-    from relsearch.engines.whoosh.search import Evaluation, Scores
+    from relsearch.engines.whoosh.explain import contributions
+    from relsearch.engines.whoosh.search import DeadlineError, Evaluation, Scores
     from relsearch.engines.whoosh.segments import Segment
     from relsearch.engines.whoosh.vocabulary import WhooshVocabulary
 
@@ -157,16 +159,44 @@ class WhooshEngine:
         limit: int,
         offset: int = 0,
         sort: Sort = "score",
+        closeness: Closeness | None = None,
         deadline: float | None = None,
     ) -> Answer:
         """Rank the articles that match."""
         with reading(self.path):
             evaluation = Evaluation(self._reader, deadline)
             scores = evaluation.scores(query)
+            for number, gained in self._bonuses(closeness, evaluation, scores).items():
+                scores[number] += sum(gained.values())
             best = self._best(scores, limit + offset, sort)[offset:]
             matches = [Match(id_, scores[number]) for number, id_ in best]
         total_is: Literal["exact", "at least"] = "exact" if evaluation.complete else "at least"
         return Answer(matches, len(scores), total_is, evaluation.complete)
+
+    def _bonuses(
+        self, closeness: Closeness | None, evaluation: Evaluation, scores: Scores
+    ) -> Mapping[int, Mapping[str, float]]:
+        """Give what the first documents gain; nothing when there is no time for all of them."""
+        if not (closeness and scores and evaluation.complete):
+            return {}
+        numbers = best_numbers(scores, self._opened.columns["id"])
+        try:
+            return bonuses(closeness, evaluation, self._opened.columns["lemmas"], numbers)
+        except DeadlineError:
+            evaluation.complete = False
+            return {}
+
+    def explain(
+        self, query: Query, ids: Sequence[str], closeness: Closeness | None = None
+    ) -> Mapping[str, Sequence[tuple[str, float]]]:
+        """Give id → the parts of its score in `search`, each named; unknown ids are left out."""
+        with reading(self.path):
+            evaluation = Evaluation(self._reader, None)
+            gained = self._bonuses(closeness, evaluation, evaluation.scores(query))
+            return {
+                id_: [*contributions(evaluation, query, number), *gained.get(number, {}).items()]
+                for id_, number in self._numbers(set(ids)).items()
+            }
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
         """Give the stored articles in the order of `ids`; unknown ids are left out."""
@@ -302,6 +332,8 @@ def _row(document: Document) -> dict[str, Any]:
     }
     if article.source:
         row["source_name"] = article.source
+    title, body = (document.terms.get(name, ()) for name in ("title_lemma", "body_lemma"))
+    row["lemmas"] = packed(title, body, document.sentences)
     for field, terms in document.terms.items():
         if terms:
             row[field] = list(terms)

@@ -7,8 +7,9 @@ The score is BM25 as Lucene writes it: for a term of a field,
 
 with k1 = 0.9 and b = 0.75; N counts the articles, n those that hold the term, deleted ones never.
 A phrase has the sum of its words' idf and its own occurrences as tf; synonyms share one idf and
-the best one counts; And and Or add up. Source: Robertson and Zaragoza, The Probabilistic Relevance
-Framework (2009), with Lucene's idf, which cannot become negative.
+the best one counts; weighted synonyms share one idf, and their occurrences times their weights are
+one tf; And and Or add up. Source: Robertson and Zaragoza, The Probabilistic Relevance Framework
+(2009), with Lucene's idf, which cannot become negative.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ from relsearch.query import (
     Not,
     Or,
     Phrase,
+    Preferred,
     Prefix,
     Query,
     Range,
     Synonyms,
     Term,
+    WeightedSynonyms,
     Word,
 )
 
@@ -69,14 +72,8 @@ class Evaluation:
 
     def _evaluate(self, query: Query) -> Scores:
         match query:
-            case Term():
-                return self._term(query)
-            case Synonyms(parts):
-                return self._synonyms(parts)
-            case Phrase():
-                return self._phrase(query)
-            case Range():
-                return self._range(query)
+            case Term() | Synonyms() | WeightedSynonyms() | Phrase() | Range():
+                return self._leaf(query)
             case Everything():
                 return dict.fromkeys(self._reader.all_doc_ids(), 0.0)
             case And(parts):
@@ -86,10 +83,27 @@ class Evaluation:
             case Not(part):
                 excluded = self._excluded(part)
                 return {n: 0.0 for n in self._reader.all_doc_ids() if n not in excluded}
+            case Preferred(part, by):
+                return self._preferred(part, by)
             case Word() | Prefix() | Fuzzy() | Group():
                 raise NotImplementedError(f"{type(query).__name__} has to be expanded first")
             case _:
                 assert_never(query)
+
+    def _leaf(self, leaf: Term | Synonyms | WeightedSynonyms | Phrase | Range) -> Scores:
+        match leaf:
+            case Term():
+                return self._term(leaf)
+            case Synonyms(parts):
+                return self._synonyms(parts)
+            case WeightedSynonyms(parts, weight):
+                return self._weighted_synonyms(parts, weight)
+            case Phrase():
+                return self._phrase(leaf)
+            case Range():
+                return self._range(leaf)
+            case _:
+                assert_never(leaf)
 
     def _term(self, term: Term) -> Scores:
         counts = self._counted(term.field, term.text)
@@ -110,6 +124,26 @@ class Evaluation:
                 if score > best.get(number, -1.0):
                     best[number] = score
         return best
+
+    def _weighted_synonyms(self, parts: tuple[Term, ...], weight: float) -> Scores:
+        together: Scores = {}
+        for part in parts:
+            for number, tf in self._counted(part.field, part.text).items():
+                together[number] = together.get(number, 0.0) + part.weight * tf
+        if not together:
+            return {}
+        return self._ranked(together, parts[0].field, weight * self._idf(len(together)))
+
+    def _preferred(self, part: Query, by: Query) -> Scores:
+        scores = self._evaluate(part)
+        if not scores:
+            return scores
+        try:
+            preferred = self._evaluate(by)
+        except DeadlineError:
+            self.complete = False
+            return scores
+        return {number: score + preferred.get(number, 0.0) for number, score in scores.items()}
 
     def _phrase(self, phrase: Phrase) -> Scores:
         counts = [self._counted(phrase.field, term) for term in phrase.terms]
@@ -137,7 +171,7 @@ class Evaluation:
                 break
             if value and value >= low:  # an undated article has the empty date
                 matched.update(self._counted(query.field, value))
-        return dict.fromkeys(matched, 0.0)
+        return dict.fromkeys(matched, query.weight)
 
     def _and(self, parts: tuple[Query, ...]) -> Scores:
         # What only restricts comes first and whole, so that ranking may be cut when time runs
@@ -266,9 +300,9 @@ class Evaluation:
 
 def _only_restricts(query: Query) -> bool:
     match query:
-        case Term() | Phrase():
+        case Term() | Phrase() | Range():
             return not query.weight
-        case Range() | Everything() | Not():
+        case Everything() | Not():
             return True
         case Synonyms(parts) | And(parts) | Or(parts):
             return all(map(_only_restricts, parts))

@@ -24,6 +24,7 @@ from whoosh import fields
 from whoosh.analysis import IDAnalyzer
 from whoosh.codec import default_codec
 from whoosh.codec.whoosh3 import W3Segment
+from whoosh.columns import VarBytesColumn
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
@@ -38,7 +39,7 @@ TEXT_FIELDS = ("title", "body", "title_lemma", "body_lemma")
 _NAME = re.compile("[0-9a-z]{16}")
 _SUFFIX = re.compile(r"(\.[a-z_]+)+")
 _WORDS = ".words"
-_REQUIRED = {".trm", ".pst", "._stored.col", ".id.col", ".date.col", _WORDS}
+_REQUIRED = {".trm", ".pst", "._stored.col", ".id.col", ".date.col", ".lemmas.col", _WORDS}
 _BLOCK = 2**20
 CHECKED_BYTES = 8 * 2**20
 """Files up to this size are read and checked whenever the index is opened."""
@@ -86,6 +87,7 @@ def schema() -> Any:
         source=fields.KEYWORD(),
         source_name=fields.ID(),
         article=fields.STORED,
+        lemmas=fields.COLUMN(VarBytesColumn(write_offsets_cutoff=0)),
         **text,
     )
 
@@ -146,8 +148,8 @@ class OpenSegments:
     """A Whoosh reader over segments, `reader`, with the files it keeps open.
 
     All files are opened at once, so that it goes on reading when a commit of another process has
-    deleted them. `columns` holds the values of "id" and "date" by document number, `words` the
-    list of words of each segment.
+    deleted them. `columns` holds the values of "id", "date" and "lemmas" by document number,
+    `words` the list of words of each segment.
     """
 
     def __init__(self, folder: Path, segments: Sequence[Segment]) -> None:
@@ -176,7 +178,7 @@ class OpenSegments:
                     leaf.doc_field_length(0, name)
         if not self.reader.doc_count_all():
             return {}
-        return {name: self.reader.column_reader(name) for name in ("id", "date")}
+        return {name: self.reader.column_reader(name) for name in ("id", "date", "lemmas")}
 
     def close(self) -> None:
         """Close the files. The reader's own `close` misses some and closes others twice."""
