@@ -17,7 +17,7 @@ $(VENV)/installed: pyproject.toml
 
 # What tests and linters need beside it.
 $(VENV)/developing: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[html,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[html,eval,dev]'
 	touch $@
 
 demo: $(VENV)/installed
@@ -57,7 +57,7 @@ test-install:
 test-lowest:
 	rm -rf $(VENV)-lowest && $(PYTHON) -m venv $(VENV)-lowest
 	$(VENV)-lowest/bin/python tests/lowest_versions.py pyproject.toml > $(VENV)-lowest/lowest.txt
-	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[html,dev]' --constraint $(VENV)-lowest/lowest.txt
+	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[html,eval,dev]' --constraint $(VENV)-lowest/lowest.txt
 	$(VENV)-lowest/bin/python -m pytest -q
 
 # The tests on every newer Python of this machine: make test-pythons PYTHONS="python3.12 python3.13".
