@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 DATA   ?=
+REASON ?=
 
-.PHONY: all demo test lint types check picture eval-reader test-install test-lowest test-pythons clean
+.PHONY: all demo test lint types check gate floors picture eval eval-reader test-install test-lowest test-pythons clean
 
 all: test
 
@@ -36,6 +37,14 @@ types: $(VENV)/developing
 
 check: $(VENV)/developing
 	$(BIN)/python -m pytest -q
+
+# Whether every kind of topic is still answered as well as it once was.
+gate: $(VENV)/developing
+	$(BIN)/python -m pytest -q tests/relevance
+
+# Raise the floors of the gate to what is reached now: make floors, or to lower one make floors REASON='…'.
+floors: $(VENV)/developing
+	$(BIN)/python bench/relevance_floors.py --reason '$(REASON)'
 
 # The picture of a query in the README.
 picture: $(VENV)/installed

@@ -67,8 +67,8 @@ def eval_(
 ) -> int:
     """Measure the answers to topics whose relevant articles are known.
 
-    Prints nDCG@10, MRR@10, R@10 and MAP with 95 % intervals over the topics; for two runs also what
-    the second gains, and the p of a paired bootstrap test. Needs relsearch[eval].
+    Prints nDCG@10, MRR@10, R@10 and MAP with 95 % intervals over the topics; for two runs also
+    what the second gains, and the p of a paired bootstrap test. Needs relsearch[eval].
     """
     settings = settings_of(index=index, color=color, quiet=quiet, debug=debug)
     name = format_of(settings, format_, json, known=_FORMATS)

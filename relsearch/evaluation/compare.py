@@ -65,7 +65,8 @@ def compare(old: Score, new: Score) -> Difference:
     """Compare two systems on the topics that both were measured on.
 
     p is how often a mean difference at least this large would come about if there were none:
-    the differences, moved to mean 0, are drawn again. With fewer than some ten topics p says little.
+    the differences, moved to mean 0, are drawn again. With fewer than ten topics or so p says
+    little.
 
     Source: T. Sakai, Evaluating evaluation metrics based on the bootstrap, SIGIR 2006.
     """

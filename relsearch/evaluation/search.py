@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from relsearch.index import Index
 
 DEPTH = 1000
-"""Hits taken of each topic, as is the custom at TREC: MAP looks at all, the other measures at 10."""
+"""Hits taken of each topic, as is the custom at TREC; only MAP looks beyond the tenth."""
 
 
 @dataclass(frozen=True, slots=True)
