@@ -4,6 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DATA   ?=
 REASON ?=
+WORK   ?=
 
 .PHONY: all demo test lint types check gate floors picture eval eval-reader test-install test-lowest test-pythons clean
 
@@ -49,6 +50,11 @@ floors: $(VENV)/developing
 # The picture of a query in the README.
 picture: $(VENV)/installed
 	$(BIN)/python bench/picture.py
+
+# How well larger collections are searched, beside Lucene: make eval DATA=FOLDER [WORK=FOLDER].
+eval: $(VENV)/developing
+	@test -n "$(DATA)" || { echo "give the folder that holds eval/: make eval DATA=…"; exit 2; }
+	$(BIN)/python bench/retrieval_quality.py "$(DATA)" $(if $(WORK),--work "$(WORK)")
 
 # How well headlines, dates, sources, bodies and noise are read: make eval-reader DATA=FOLDER,
 # where FOLDER holds raw/ and gold.jsonl.
