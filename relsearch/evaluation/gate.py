@@ -27,6 +27,7 @@ from relsearch.index import Index
 Means: TypeAlias = Mapping[str, Mapping[str, float]]
 """Kind of topic → measure → mean; the kind `all` is all topics together."""
 
+_ROUNDING = 1e-9  # 0.7 may come out as 0.69999…
 _NO_LIMIT = 600.0  # seconds; a slow machine must not pass for worse answers
 
 
@@ -112,7 +113,7 @@ def fallen(floors: Floors, reached: Means) -> tuple[str, ...]:
         f"{kind} {measure} is {reached[kind][measure]:.4f}, its floor {floor:.4f}"
         for kind, measures in floors.floors.items()
         for measure, floor in measures.items()
-        if reached[kind][measure] < floor
+        if reached[kind][measure] < floor - _ROUNDING
     )
 
 
@@ -142,8 +143,7 @@ def raised(floors: Floors, collection: str, reached: Means, *, reason: str = "")
 
 
 def _floor(value: float) -> float:
-    # Downwards, so that the same answers reach it; the small part mends 0.7 being 0.69999….
-    return math.floor(value * 10_000 + 1e-6) / 10_000
+    return math.floor((value + _ROUNDING) * 10_000) / 10_000
 
 
 def _lines(path: Path) -> list[str]:
