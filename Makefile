@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 DATA   ?=
-REASON ?=
 WORK   ?=
 
 .PHONY: all demo test lint types check gate floors picture eval eval-reader test-install test-lowest test-pythons clean
@@ -45,7 +44,7 @@ gate: $(VENV)/developing
 
 # Raise the floors of the gate to what is reached now: make floors, or to lower one make floors REASON='…'.
 floors: $(VENV)/developing
-	$(BIN)/python bench/relevance_floors.py --reason '$(REASON)'
+	$(BIN)/python bench/relevance_floors.py --reason "$$REASON"
 
 # The picture of a query in the README.
 picture: $(VENV)/installed

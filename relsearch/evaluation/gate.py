@@ -40,15 +40,11 @@ class Collection:
     qrels: Path
 
     def fingerprint(self) -> str:
-        """Give the SHA-256 of names and bytes of all files, whatever the order they are in."""
+        """Give one SHA-256 for the names and bytes of all files, in whatever order they are."""
         below = [file for path in self.articles for file in (path, *path.rglob("*"))]
-        files = sorted({*below, self.topics, self.qrels}, key=lambda file: file.name)
-        digest = hashlib.sha256()
-        for file in files:
-            if file.is_file():
-                data = file.read_bytes()
-                digest.update(f"{file.name}\0{len(data)}\0".encode() + data)
-        return digest.hexdigest()
+        files = {file for file in (*below, self.topics, self.qrels) if file.is_file()}
+        lines = sorted(f"{_sha256(file.read_bytes())}  {file.name}" for file in files)
+        return _sha256("\n".join(lines).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +140,10 @@ def raised(floors: Floors, collection: str, reached: Means, *, reason: str = "")
 
 def _floor(value: float) -> float:
     return math.floor((value + _ROUNDING) * 10_000) / 10_000
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _lines(path: Path) -> list[str]:
