@@ -78,12 +78,14 @@ def eval_(
         compare,
         evaluate,
         evaluation_record,
+        measuring_library,
         read_qrels,
         read_run,
         read_topics,
         write_evaluation,
     )
 
+    measuring_library()  # before a search that may take minutes
     judged = read_qrels(read_lines(qrels or "", "the judgements"), qrels or "")
     asked = None if topics is None else read_topics(read_lines(topics, "the topics"), topics)
     judged = _common(judged, asked)

@@ -7,7 +7,7 @@ both → `report.py`; scores by kind of topic → `gate.py`.
 from __future__ import annotations
 
 from relsearch.evaluation.compare import Difference, Score, compare
-from relsearch.evaluation.measures import MEASURES, evaluate
+from relsearch.evaluation.measures import MEASURES, evaluate, measuring_library
 from relsearch.evaluation.report import evaluation_record, write_evaluation
 from relsearch.evaluation.search import DEPTH, Searched, search_topics
 from relsearch.evaluation.topics import (
@@ -32,6 +32,7 @@ __all__ = [
     "compare",
     "evaluate",
     "evaluation_record",
+    "measuring_library",
     "read_qrels",
     "read_run",
     "read_topics",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from relsearch.errors import UsageError
 from relsearch.evaluation.compare import Score, score
@@ -17,6 +18,18 @@ MEASURES = tuple(_NAMES)
 """nDCG@10: graded gain, discounted by rank; MRR@10: one over the rank of the first relevant
 article; R@10: the share of the relevant ones among the first ten; MAP: mean average precision.
 All but the first take grade 1 and above as relevant."""
+
+
+def measuring_library() -> Any:
+    """Give the module ir_measures. Raises UsageError when it is not installed."""
+    try:
+        import ir_measures
+    except ImportError as error:
+        raise UsageError(
+            "the measures need the library ir-measures, which is not installed",
+            remedy="Install it with: pip install 'relsearch[eval]'",
+        ) from error
+    return ir_measures
 
 
 def evaluate(run: Run, qrels: Qrels, measures: Iterable[str] = MEASURES) -> tuple[Score, ...]:
@@ -34,14 +47,7 @@ def evaluate(run: Run, qrels: Qrels, measures: Iterable[str] = MEASURES) -> tupl
     >>> score.mean
     0.5
     """
-    try:
-        import ir_measures
-    except ImportError as error:
-        raise UsageError(
-            "the measures need the library ir-measures, which is not installed",
-            remedy="Install it with: pip install 'relsearch[eval]'",
-        ) from error
-
+    library = measuring_library()
     judged = relevant_topics(qrels)
     # The library orders by score alone and equal ones in its own way, so each place has its own.
     scored = {
@@ -49,8 +55,8 @@ def evaluate(run: Run, qrels: Qrels, measures: Iterable[str] = MEASURES) -> tupl
         for topic in judged
         if run.get(topic)
     }
-    wanted = {ir_measures.parse_measure(_NAMES[name]): name for name in measures}
+    wanted = {library.parse_measure(_NAMES[name]): name for name in measures}
     values = {name: dict.fromkeys(judged, 0.0) for name in wanted.values()}
-    for metric in ir_measures.iter_calc(list(wanted), judged, scored):
+    for metric in library.iter_calc(list(wanted), judged, scored):
         values[wanted[metric.measure]][metric.query_id] = metric.value
     return tuple(score(name, values[name]) for name in wanted.values())
