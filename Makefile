@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 DATA   ?=
+WORK   ?=
 
-.PHONY: all demo test lint types check picture eval-reader eval-lemma lemma-table test-install test-lowest test-pythons clean
+.PHONY: all demo test lint types check gate floors picture eval eval-reader eval-lemma lemma-table \
+        test-install test-lowest test-pythons clean
 
 all: test
 
@@ -17,7 +19,7 @@ $(VENV)/installed: pyproject.toml
 
 # What tests and linters need beside it.
 $(VENV)/developing: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[html,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[html,eval,dev]'
 	touch $@
 
 demo: $(VENV)/installed
@@ -37,9 +39,22 @@ types: $(VENV)/developing
 check: $(VENV)/developing
 	$(BIN)/python -m pytest -q
 
+# Whether every kind of topic is still answered as well as it once was.
+gate: $(VENV)/developing
+	$(BIN)/python -m pytest -q tests/relevance
+
+# Raise the floors of the gate to what is reached now: make floors, or to lower one make floors REASON='…'.
+floors: $(VENV)/developing
+	$(BIN)/python bench/relevance_floors.py --reason "$$REASON"
+
 # The picture of a query in the README.
 picture: $(VENV)/installed
 	$(BIN)/python bench/picture.py
+
+# How well larger collections are searched, beside Lucene: make eval DATA=FOLDER [WORK=FOLDER].
+eval: $(VENV)/developing
+	@test -n "$(DATA)" || { echo "give the folder that holds eval/: make eval DATA=…"; exit 2; }
+	$(BIN)/python bench/retrieval_quality.py "$(DATA)" $(if $(WORK),--work "$(WORK)")
 
 # How well headlines, dates, sources, bodies and noise are read: make eval-reader DATA=FOLDER,
 # where FOLDER holds raw/ and gold.jsonl.
@@ -67,7 +82,7 @@ test-install:
 test-lowest:
 	rm -rf $(VENV)-lowest && $(PYTHON) -m venv $(VENV)-lowest
 	$(VENV)-lowest/bin/python tests/lowest_versions.py pyproject.toml > $(VENV)-lowest/lowest.txt
-	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[html,dev]' --constraint $(VENV)-lowest/lowest.txt
+	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[html,eval,dev]' --constraint $(VENV)-lowest/lowest.txt
 	$(VENV)-lowest/bin/python -m pytest -q
 
 # The tests on every newer Python of this machine: make test-pythons PYTHONS="python3.12 python3.13".

@@ -18,7 +18,7 @@ for python in "$@"; do
     echo "== $("$python" --version)"
     if [ ! -x "$place/bin/pytest" ]; then
         "$python" -m venv "$place"
-        "$place/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[html,dev]'
+        "$place/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[html,eval,dev]'
     fi
     "$place/bin/python" -m pytest -q
 done

@@ -16,4 +16,7 @@ test "$("$PLAIN" query "कनाडा सुरक्षा" --json | grep -c 
 mkdir pages && echo '<html><body><p>भारत</p></body></html>' > pages/a.html
 code=0; "$PLAIN" index pages --index other 2>message || code=$?
 test $code = 4 && grep -q "relsearch\[html\]" message
+printf 'q1\tभारत\n' > topics.tsv && echo 'q1 0 a 1' > qrels.txt
+code=0; "$PLAIN" eval --topics topics.tsv --qrels qrels.txt 2>message || code=$?
+test $code = 2 && grep -q "pip install 'relsearch\[eval\]'" message
 echo "1 passed, 0 failed"

@@ -42,6 +42,7 @@ HEAVY = {
     "rich": ("render/", "cli/"),
     "trafilatura": ("readers/webpage.py",),
     "regex": ("snippets.py",),
+    "ir_measures": ("evaluation/measures.py",),
 }
 AT_LOADING = {"whoosh": ("engines/whoosh/",), "typer": ("cli/",), "rich": ("cli/progress.py",)}
 NO_NAMES = {"utils", "util", "helpers", "helper", "base", "common", "misc", "core", "manager"}

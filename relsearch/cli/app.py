@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from relsearch.cli import analyze, export, index, query, show, stats, suggest
+from relsearch.cli import analyze, evaluate, export, index, query, show, stats, suggest
 from relsearch.cli.help import Command, Group
 from relsearch.cli.options import wants_traceback
 from relsearch.cli.output import (
@@ -60,6 +60,9 @@ relsearch stats --json | jq .sources""",
     analyze.analyze: """\
 relsearch analyze सम्बन्धों
 relsearch analyze --lines sentences.txt > tokens.jsonl""",
+    evaluate.eval_: """\
+relsearch eval --topics topics.tsv --qrels qrels.txt
+relsearch eval --qrels qrels.txt --run before.txt --run after.txt""",
 }
 
 app = typer.Typer(
@@ -85,7 +88,8 @@ relsearch query --help                   more about a command""",
     context_settings=_HELP_OPTIONS,
 )
 for _command, _examples in _EXAMPLES.items():
-    app.command(cls=Command, epilog=_examples, context_settings=_HELP_OPTIONS)(_command)
+    _name = _command.__name__.rstrip("_")
+    app.command(_name, cls=Command, epilog=_examples, context_settings=_HELP_OPTIONS)(_command)
 
 
 def _version(wanted: bool) -> None:

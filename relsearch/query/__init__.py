@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from relsearch.query.closeness import Closeness, CloseWord, closeness
 from relsearch.query.evidence import evidence
-from relsearch.query.expand import Expanded, Vocabulary, expand
+from relsearch.query.expand import Expanded, expand
 from relsearch.query.parser import Parsed, parse
 from relsearch.query.resembling import Resembling, resembling_once
 from relsearch.query.tree import (
@@ -29,6 +29,7 @@ from relsearch.query.tree import (
     Word,
     format_query,
 )
+from relsearch.query.vocabulary import Vocabulary
 
 __all__ = [
     "And",

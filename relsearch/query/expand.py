@@ -6,10 +6,10 @@ words become explicit terms, so that no engine has a say in what they match.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, Protocol, assert_never
+from typing import Literal, assert_never
 
 from relsearch.analysis import Analyzer, Token
 from relsearch.query.fuzzy import within
@@ -31,7 +31,9 @@ from relsearch.query.tree import (
     Term,
     WeightedSynonyms,
     Word,
+    restricts,
 )
+from relsearch.query.vocabulary import Vocabulary
 
 MAX_WORDS = 256
 """Bare words of a query that are searched; of a longer one the rarest."""
@@ -52,25 +54,6 @@ MAX_FUZZY = 8
 _FUZZY_WEIGHT = (1.0, 0.8, 0.5)  # by distance: a word as typed before one that was bent
 
 _Join = Literal["any", "all", "row"]  # what several tokens of one typed word have to do
-
-
-class Vocabulary(Protocol):
-    """The exact forms of one index."""
-
-    def count(self, term: str) -> int:
-        """Give the number of articles that hold the term; 0 when it is unknown."""
-
-    def starting(self, prefix: str) -> Iterator[str]:
-        """Yield the terms that begin with `prefix`, in code point order."""
-
-    def words(self) -> Sequence[str]:
-        """Give all terms in code point order."""
-
-    def sounding(self, key: str) -> Sequence[str]:
-        """Give the terms with this phonetic key, in code point order."""
-
-    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
-        """Give other terms with their 4-gram Dice of 0.3 or more, at most `limit`, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +180,8 @@ class _Expansion:
 
     def _group(self, parts: Sequence[Query]) -> Query | None:
         """Ranked parts; a date, a source and a negation restrict instead of ranking."""
-        restricting = [part for part in parts if _restricts(part)]
-        ranked = self._without_stop_words([part for part in parts if not _restricts(part)])
+        restricting = [part for part in parts if restricts(part)]
+        ranked = self._without_stop_words([part for part in parts if not restricts(part)])
         ranked = self._rarest(ranked)
         join: _Join = "all" if self.all_words else "any"
         trees = [tree for part in ranked if (tree := self.expand(part, join))]
@@ -412,15 +395,3 @@ class _Expansion:
         self.exact_marks.update(token.exact for token in tokens)
         if not exact:
             self.lemma_marks.update(token.lemma for token in tokens)
-
-
-def _restricts(part: Query) -> bool:
-    match part:
-        case Not() | Range():
-            return True
-        case Word(_, name, _) | Phrase(_, name, _, _):
-            return name == "source"
-        case Group(parts) | And(parts) | Or(parts):
-            return all(map(_restricts, parts))
-        case _:
-            return False

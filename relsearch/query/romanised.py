@@ -33,7 +33,7 @@ from relsearch.query.tree import (
 )
 
 if TYPE_CHECKING:
-    from relsearch.query.expand import Vocabulary
+    from relsearch.query.vocabulary import Vocabulary
 
 MAX_READ = 64
 """Words in Latin letters of a query that are read as Hindi."""

@@ -17,7 +17,7 @@ from relsearch.analysis.romanisation import irregular_readings, spelling_costs
 from relsearch.query.slips import ALIKE, slip_cost
 
 if TYPE_CHECKING:
-    from relsearch.query.expand import Vocabulary
+    from relsearch.query.vocabulary import Vocabulary
 
 MAX_LETTERS = 32
 """A longer word is no slip of another word; only itself can be its candidate."""

@@ -151,6 +151,19 @@ Query = (
 )
 
 
+def restricts(part: Query) -> bool:
+    """Tell whether a parsed part restricts what is found instead of ranking it."""
+    match part:
+        case Not() | Range():
+            return True
+        case Word(_, name, _) | Phrase(_, name, _, _):
+            return name == "source"
+        case Group(parts) | And(parts) | Or(parts):
+            return all(map(restricts, parts))
+        case _:
+            return False
+
+
 def format_query(query: Query) -> str:
     """Write a tree in the query language; for a parsed tree, parsing it gives the tree again.
 

@@ -102,7 +102,7 @@ def _write_table(
     if options.first:
         out.write(line((["query_id"] if batch else []) + list(COLUMNS)))
     for hit in results.hits:
-        cells = [_text_cell(options.query_id or "")] if batch else []
+        cells = [text_cell(options.query_id or "")] if batch else []
         out.write(line(cells + _cells(hit)))
 
 
@@ -111,7 +111,7 @@ def _cells(hit: Hit) -> list[str]:
     shown = [s["text"] for s in record["snippets"] if s["field"] == "body"]
     record["copies"] = " ".join(percent_escaped(other) for other in record["copies"])
     record["snippet"] = shown[0] if shown else ""
-    texts = [_text_cell(record[name] or "") for name in COLUMNS[2:]]
+    texts = [text_cell(record[name] or "") for name in COLUMNS[2:]]
     return [str(hit.rank), _score(hit), *texts]
 
 
@@ -123,6 +123,7 @@ def _cell(value: str) -> str:
     return visible(value, one_line=True)
 
 
-def _text_cell(value: str) -> str:
+def text_cell(value: str) -> str:
+    """Give outside text for a cell of csv or tsv: on one line, and no formula."""
     cell = _cell(value)
     return f"'{cell}" if value.startswith(_FORMULA) else cell

@@ -10,11 +10,15 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from relsearch.snippets import whole_clusters
 
 _LINE = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_ESCAPES = re.compile(
+    "%[0-7][0-9A-F]|%[CD][0-9A-F]%[89AB][0-9A-F]|%E[0-9A-F](?:%[89AB][0-9A-F]){2}"
+    "|%F[0-4](?:%[89AB][0-9A-F]){3}"
+)
 
 
 def visible(text: str, *, one_line: bool = False) -> str:
@@ -52,6 +56,15 @@ def visible_marked(
 def percent_escaped(text: str) -> str:
     """Give the text with white space and invisible characters as percent-escaped UTF-8 bytes."""
     return _unprintable().sub(lambda found: quote(_bytes(found.group())), text)
+
+
+def percent_restored(text: str) -> str:
+    """Take back what `percent_escaped` wrote; other percent signs stay as they are.
+
+    >>> percent_restored("विदेश%20यात्रा%FF.txt")
+    'विदेश यात्रा%FF.txt'
+    """
+    return _ESCAPES.sub(_restored, text) if "%" in text else text
 
 
 def dumps(value: Any) -> str:
@@ -100,6 +113,11 @@ def _json_escape(found: re.Match[str]) -> str:
         return f"\\u{code:04x}"
     high, low = divmod(code - 0x10000, 0x400)
     return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
+def _restored(found: re.Match[str]) -> str:
+    char = unquote_to_bytes(found.group()).decode("utf-8", "replace")
+    return char if _unprintable().fullmatch(char) else found.group()
 
 
 def _bytes(char: str) -> bytes:

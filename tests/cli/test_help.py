@@ -13,7 +13,7 @@ from relsearch.cli.app import app
 from relsearch.version import __version__
 
 Command = Callable[..., CompletedProcess[str]]
-COMMANDS = ["index", "query", "show", "export", "stats", "analyze"]
+COMMANDS = ["index", "query", "show", "export", "stats", "analyze", "eval"]
 EVERYWHERE = {"--index", "-i", "--format", "--json", "--color", "--quiet", "-q", "--debug",
               "--help", "-h"}  # fmt: skip
 OPTIONS = {
@@ -24,6 +24,7 @@ OPTIONS = {
     "export": set(),
     "stats": set(),
     "analyze": {"--lines", "--lang", "--explain"},
+    "eval": {"--topics", "--qrels", "--run"},
 }  # fmt: skip
 
 

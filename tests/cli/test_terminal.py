@@ -77,6 +77,7 @@ COMMANDS: list[tuple[str | bytes, ...]] = [
     (HOSTILE,),
     ("query", "कनाडा", "--index", f"none{HOSTILE}"),
     ("index", f"none{HOSTILE}"),
+    ("eval", "--qrels", HOSTILE, "--run", HOSTILE),
     (b"\xff\xfe",),
     ("--help",),
     ("query", "--help"),

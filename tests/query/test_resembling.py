@@ -140,7 +140,7 @@ def test_a_word_is_looked_up_once_and_numbers_never() -> None:
 
 def test_no_word_resembles_more_than_the_limit() -> None:
     class Many(Words):
-        def resembling(self, term: str) -> Sequence[tuple[str, float]]:
+        def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
             return [(f"{term}{n}", 0.5) for n in range(2 * MAX_RESEMBLING)]
 
     assert len(resembling_once(Many())("कनाडा")) == MAX_RESEMBLING

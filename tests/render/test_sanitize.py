@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relsearch.render.sanitize import dumps, percent_escaped, visible, visible_marked
+from relsearch.render.sanitize import (
+    dumps,
+    percent_escaped,
+    percent_restored,
+    visible,
+    visible_marked,
+)
 
 ANY = st.text(st.characters(categories=None), max_size=60)
 KEPT = {"\u200c", "\u200d"}
@@ -84,3 +90,13 @@ def test_marks_follow_their_words(text: str, cuts: list[int]) -> None:
 
 def test_percent_escapes_are_the_bytes() -> None:
     assert percent_escaped("a b\u00a0क\udcff\ud800%20") == "a%20b%C2%A0क%FF%ED%A0%80%20"
+
+
+@given(st.text(st.characters(exclude_characters="%", exclude_categories=["Cs"])))
+def test_percent_escapes_are_taken_back(text: str) -> None:
+    assert percent_restored(percent_escaped(text)) == text
+
+
+@pytest.mark.parametrize("text", ["%41%2F", "%FF%C2", "100%", "%e2%80%8b", "%ED%A0%80", "क%G0"])
+def test_percent_signs_that_escape_nothing_unseen_stay(text: str) -> None:
+    assert percent_restored(text) == text

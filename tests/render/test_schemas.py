@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 
 from relsearch.analysis import analyzer_for
+from relsearch.evaluation import compare, evaluation_record
+from relsearch.evaluation.compare import score
 from relsearch.index.results import IndexReport, Results
 from relsearch.render import RENDERERS, Options
 from relsearch.render.articles import article_record, write_article_json
@@ -60,6 +62,12 @@ def records(results: Results) -> dict[str, list[Any]]:
     candidate = {"term": "कनाडा", "surface": "कैनेडा", "count": 3, "score": 0.5}
     read["suggestions"] = [suggestions_record("canada", [candidate]), suggestions_record("x", [])]
     read["verify"] = [verify_record([]), verify_record([("a.seg", "checksum differs")])]
+    scores = [score("MAP", {"q1": value, "q2": 0.5}) for value in (0.25, 1.0)]
+    runs = {"old.txt": scores[:1], "new.txt": scores[1:]}
+    read["evaluation"] = [
+        evaluation_record(runs, [compare(*scores)]),
+        evaluation_record({"index": scores[:1]}, complete=False),
+    ]
     return read
 
 
@@ -73,7 +81,8 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_every_output_has_a_schema() -> None:
     assert SCHEMAS == [
-        "article", "hit", "report", "results", "stats", "suggestions", "tokens", "verify",
+        "article", "evaluation", "hit", "report", "results", "stats", "suggestions", "tokens",
+        "verify",
     ]  # fmt: skip
 
 

@@ -7,12 +7,10 @@ once.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
 import shutil
-import uuid
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,12 +23,12 @@ from whoosh.analysis import IDAnalyzer
 from whoosh.codec import default_codec
 from whoosh.codec.whoosh3 import W3Segment
 from whoosh.columns import VarBytesColumn
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from relsearch.engines import wordlist
 from relsearch.engines.whoosh import unpickle
+from relsearch.engines.whoosh.storage import SCRATCH, Storage
 from relsearch.engines.whoosh.vocabulary import WORD_FIELDS, living_counts
 from relsearch.errors import IndexDamagedError, IndexUnusableError
 
@@ -43,7 +41,6 @@ _REQUIRED = {".trm", ".pst", "._stored.col", ".id.col", ".date.col", ".lemmas.co
 _BLOCK = 2**20
 CHECKED_BYTES = 8 * 2**20
 """Files up to this size are read and checked whenever the index is opened."""
-_SCRATCH = ".tmp"
 _MEMORY_MB = 256  # postings a writer holds before it spills them to disk
 
 unpickle.install()
@@ -92,50 +89,11 @@ def schema() -> Any:
     )
 
 
-class _Storage(FileStorage):  # type: ignore[misc]
-    """Whoosh's folder of files, which knows what it has opened: Whoosh's readers do not.
-
-    Scratch files lie in a folder of this object's own; Whoosh would let all writers share one and
-    the first that ends would take the others' files away.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
-        self.opened: list[Any] = []
-        self.scratch: _Storage | None = None
-
-    def open_file(self, name: str, **options: Any) -> Any:
-        self.opened.append(super().open_file(name, **options))
-        return self.opened[-1]
-
-    def create_file(self, name: str, **options: Any) -> Any:
-        self.opened.append(super().create_file(name, **options))
-        return self.opened[-1]
-
-    def temp_storage(self, name: str | None = None) -> _Storage:
-        if self.scratch is None:
-            folder = Path(self.folder) / f"{uuid.uuid4().hex}{_SCRATCH}"
-            folder.mkdir()
-            self.scratch = _Storage(folder)
-        return self.scratch
-
-    def close(self) -> None:
-        for file in self.opened:
-            if not file.is_closed:
-                with contextlib.suppress(OSError):  # a full disk has been reported by then
-                    file.close()
-        self.opened.clear()
-        if self.scratch is not None:
-            self.scratch.close()
-            shutil.rmtree(self.scratch.folder, ignore_errors=True)
-            self.scratch = None
-
-
 class _Files(FileIndex):  # type: ignore[misc]
     """A Whoosh index whose list of segments is given, not read from a table of contents."""
 
     def __init__(self, folder: Path, segments: Sequence[Segment]) -> None:
-        self.storage = _Storage(folder)
+        self.storage = Storage(folder)
         self._schema = schema()
         self.indexname = "MAIN"
         self._segments = [segment.to_whoosh() for segment in segments]
@@ -383,7 +341,7 @@ def unlisted(folder: Path, segments: Sequence[Segment]) -> tuple[Path, ...]:
         path
         for path in folder.iterdir()
         if (path.name.startswith("MAIN_") and path.name[5:21] not in names)
-        or path.name.endswith(_SCRATCH)
+        or path.name.endswith(SCRATCH)
     )
 
 

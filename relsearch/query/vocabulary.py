@@ -1,0 +1,25 @@
+"""What the reading of a query has to know of the words of an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+
+class Vocabulary(Protocol):
+    """The exact forms of one index."""
+
+    def count(self, term: str) -> int:
+        """Give the number of articles that hold the term; 0 when it is unknown."""
+
+    def starting(self, prefix: str) -> Iterator[str]:
+        """Yield the terms that begin with `prefix`, in code point order."""
+
+    def words(self) -> Sequence[str]:
+        """Give all terms in code point order."""
+
+    def sounding(self, key: str) -> Sequence[str]:
+        """Give the terms with this phonetic key, in code point order."""
+
+    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+        """Give other terms with their 4-gram Dice of 0.3 or more, at most `limit`, best first."""
