@@ -192,14 +192,10 @@ class Index:
                 deadline=time.monotonic() + self.timeout,
             )
             articles = self._engine.get([match.id for match in answer.matches])
+        found = zip(answer.matches, articles, strict=True)
         hits = [
-            Hit(
-                offset + place + 1,
-                match.score,
-                article,
-                _snippets(article, reading) if snippets else (),
-            )
-            for place, (match, article) in enumerate(zip(answer.matches, articles, strict=True))
+            Hit(rank, match.score, article, _snippets(article, reading) if snippets else ())
+            for rank, (match, article) in enumerate(found, start=offset + 1)
         ]
         warnings = list(reading.warnings)
         complete = answer.complete and reading.complete
