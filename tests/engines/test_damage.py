@@ -21,6 +21,7 @@ from relsearch.analysis import phonetic_key
 from relsearch.article import Article
 from relsearch.engines import Document, open_engine
 from relsearch.engines.whoosh import unpickle
+from relsearch.engines.whoosh.segments import checksum
 from relsearch.errors import IndexDamagedError
 from relsearch.query import Everything, Or, Phrase, Range, Term
 
@@ -85,7 +86,12 @@ def resealed(files: dict[str, bytes]) -> dict[str, bytes]:
         for suffix in row["files"]:
             data = files[f"MAIN_{row['name']}{suffix}"]
             row["files"][suffix] = [len(data), zlib.crc32(data)]
-    return {**files, "segments.json": json.dumps(listed).encode()}
+    return {**files, "segments.json": sealed(listed["segments"])}
+
+
+def sealed(rows: list[Any]) -> bytes:
+    """Write a list of segments with its checksum."""
+    return json.dumps({"segments": rows, "checksum": checksum(rows)}).encode()
 
 
 def places(data: bytes, chance: random.Random) -> list[int]:
@@ -206,7 +212,7 @@ def test_a_list_of_segments_that_cannot_be_is_named_damage(
 ) -> None:
     listed = json.loads(files["segments.json"])
     change(listed["segments"][0])
-    folder = put(tmp_path / "i", {**files, "segments.json": json.dumps(listed).encode()})
+    folder = put(tmp_path / "i", {**files, "segments.json": sealed(listed["segments"])})
     with pytest.raises(IndexDamagedError):
         looked_at(folder)
 

@@ -82,7 +82,7 @@ def parts(query: Query) -> tuple[Query, ...]:
 def test_where_endings_grow_on_a_word_shares_its_score_with_what_resembles_it() -> None:
     found = parts(expanded("कनाडा").query)
     assert Term("कनाडा", "body", 0.25) in found
-    assert Term("कनाडा", "body_lemma", 0.25) in found
+    assert Term(analyzer_for("mr").terms("कनाडा")[1][0], "body_lemma", 0.25) in found
     family = (
         Term("कनाडा", "body", 1.0),
         Term("कनाडाच्या", "body", 0.6),
@@ -166,7 +166,7 @@ def test_words_close_together_have_the_lemmas_of_each_language_and_of_what_resem
     (word,) = close("कनाडा", "hi", "mr").words
     own = {lemma for lemma, share in word.lemmas.items() if share == 1}
     assert own == {analyzer_for(code).terms("कनाडा")[1][0] for code in ("hi", "mr")}
-    assert word.lemmas[analyzer_for("mr").terms("कनाडाच्या")[1][0]] == 0.6
+    assert word.lemmas[analyzer_for("mr").terms("कनाडाई")[1][0]] == 0.4
 
 
 def test_stop_words_do_not_count_beside_others() -> None:

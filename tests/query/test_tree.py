@@ -10,7 +10,10 @@ import pytest
 from relsearch.query import And, Everything, Not, Or, Phrase, Synonyms, Term, format_query
 
 PACKAGE = Path(__file__).parents[2] / "relsearch"
-YES_OR_NO = {"_restricts"}  # a question about some nodes; for the others the answer is no
+YES_OR_NO = {
+    "restricts",
+    "_only_restricts",
+}  # a question about some nodes; for the others the answer is no
 
 
 def matches(path: Path) -> list[tuple[str, ast.Match]]:

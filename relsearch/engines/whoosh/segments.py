@@ -284,8 +284,7 @@ def read_list(folder: Path) -> tuple[Segment, ...]:
     """Read `segments.json`. Raises IndexDamagedError when it is not what `write_list` writes."""
     path = folder / LIST
     try:
-        rows = json.loads(path.read_bytes())["segments"]
-        return tuple(_segment(**row) for row in rows)
+        return tuple(_segment(**row) for row in _rows(path.read_bytes()))
     except FileNotFoundError as error:
         raise IndexDamagedError(f"{path} is missing") from error
     except PermissionError as error:
@@ -294,6 +293,19 @@ def read_list(folder: Path) -> tuple[Segment, ...]:
         ) from error
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamagedError(f"{path} does not read as a list of segments: {error}") from error
+
+
+def _rows(data: bytes) -> list[dict[str, Any]]:
+    listed = json.loads(data)
+    rows: list[dict[str, Any]] = listed["segments"]
+    if checksum(rows) != listed["checksum"]:
+        raise ValueError("it was altered")
+    return rows
+
+
+def checksum(rows: object) -> int:
+    """Give the CRC-32 of a list of segments, as `json.dumps` writes it."""
+    return zlib.crc32(json.dumps(rows).encode())
 
 
 def _segment(
@@ -328,7 +340,8 @@ def write_list(folder: Path, segments: Sequence[Segment]) -> None:
             _sync(path)
     rows = [{**asdict(segment), "deleted": sorted(segment.deleted)} for segment in segments]
     scratch = folder / f"{LIST}.new"
-    scratch.write_text(json.dumps({"segments": rows}), encoding="utf-8")
+    listed = {"segments": rows, "checksum": checksum(rows)}
+    scratch.write_text(json.dumps(listed), encoding="utf-8")
     _sync(scratch)
     scratch.replace(folder / LIST)
     _sync(folder)
