@@ -91,7 +91,8 @@ _WITHOUT_NUKTA = str.maketrans(
 )
 _GLIDE = re.compile("(?<=.)\u092f([\u0947\u0940])(\u0902?(?:\u0917[\u093e\u0940\u0947])?)$")
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
-_ONLY_DEVANAGARI = re.compile("[\u0900-\u097f]+")
+# Without the Vedic accents, which have to be put in order with the virama.
+_ONLY_DEVANAGARI = re.compile("[\u0900-\u0950\u0955-\u097f]+")
 _STRAY_SPACE = re.compile(r"\s+")
 
 

@@ -59,6 +59,7 @@ def test_a_term_is_short_and_holds_no_white_space(text: str, language: str) -> N
 @given(TEXT, LANGUAGE)
 @example("ऩ्ध ङ़्क सम\u200d्बन्ध", "hi")
 @example("क" * 254 + "ये" + "ः", "hi")
+@example("ऄ\u0951\u094d०", "hi")
 @example("ﾊﾞ ͺ Ⅷ ǰ ŉ İ ẖ", "en")
 def test_the_exact_form_of_an_exact_form_is_itself(text: str, language: str) -> None:
     for token in tokens(text, language):
