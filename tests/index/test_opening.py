@@ -65,7 +65,9 @@ def test_create_opens_what_is_there(made: Path) -> None:
 @pytest.mark.parametrize("number", [1, 99])
 def test_another_format_is_refused(made: Path, number: int) -> None:
     change_manifest(made, format=number)
-    with pytest.raises(IndexIncompatibleError, match=f"format {number}, not {INDEX_FORMAT}") as caught:
+    with pytest.raises(
+        IndexIncompatibleError, match=f"format {number}, not {INDEX_FORMAT}"
+    ) as caught:
         Index.open(made)
     assert "--rebuild" in caught.value.remedy
 
@@ -148,7 +150,6 @@ def test_a_lock_dies_with_its_process(made: Path, folder: Path) -> None:
         import os
         from pathlib import Path
         from relsearch.index.lock import write_lock
-from relsearch.version import INDEX_FORMAT
         with write_lock(Path({str(made)!r})):
             os._exit(9)
     """
