@@ -116,6 +116,13 @@ class WordList:
 
     All calls raise ValueError where the file is not what `write` makes, and OSError where it
     cannot be read. Words come in code point order if nothing else is said.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(Path(folder, "list"), {"कनाडा": 7, "कनाडाई": 2, "सुरक्षा": 9})
+    ...     words = WordList(Path(folder, "list"))
+    >>> words.count("कनाडा"), words.resembling("कनाड", 1), words.sounding("srks")
+    (7, [('कनाडा', 0.8)], ['सुरक्षा'])
     """
 
     def __init__(self, path: Path) -> None:
@@ -170,14 +177,18 @@ class WordList:
 
     def sounding(self, key: str) -> list[str]:
         """Give the words with this phonetic key."""
-        check = _hash(key) >> 24
-        blocks = sorted(set(self._bucket(self._sounds, key)))
-        places = [place for block in blocks for place in self._places(block)]
-        return [
-            word
-            for place, word in zip(places, self._read(blocks), strict=True)
-            if self._checks[place] == check and _key(word) == key
+        check, step = _hash(key) >> 24, self._step
+        places = [
+            place
+            for block in sorted(set(self._bucket(self._sounds, key)))
+            for place in self._places(block)
+            if self._checks[place] == check
         ]
+        blocks = sorted({place // step for place in places})
+        begins = {block: number * step for number, block in enumerate(blocks)}
+        words = self._read(blocks)
+        found = [words[begins[place // step] + place % step] for place in places]
+        return [word for word in found if _key(word) == key]
 
     def resembling(self, word: str, limit: int) -> list[tuple[str, float]]:
         """Give the `limit` other words most alike, with their Dice coefficient, best first.

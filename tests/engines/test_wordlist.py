@@ -147,6 +147,17 @@ def test_the_format_is_the_documented_one(path: Path) -> None:
     assert data[80:] == text
 
 
+def test_numbers_are_swapped_where_the_machine_has_the_other_order(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = written(path, SMALL)
+    expected, data = list(answers(words)), path.read_bytes()
+    monkeypatch.setattr("sys.byteorder", "big")  # then this machine swaps what needs no swapping
+    swapped = written(path, SMALL)
+    assert path.read_bytes() != data
+    assert list(answers(swapped)) == expected
+
+
 def answers(words: WordList) -> Iterator[Any]:
     yield words.words()
     yield dict(words.items())

@@ -19,6 +19,7 @@ from relsearch import (
 from relsearch.errors import SettingsError
 from relsearch.index import Plan
 from relsearch.index.lock import write_lock
+from relsearch.version import INDEX_FORMAT
 
 
 def change_manifest(folder: Path, **values: object) -> None:
@@ -64,7 +65,9 @@ def test_create_opens_what_is_there(made: Path) -> None:
 @pytest.mark.parametrize("number", [1, 99])
 def test_another_format_is_refused(made: Path, number: int) -> None:
     change_manifest(made, format=number)
-    with pytest.raises(IndexIncompatibleError, match=f"format {number}, not 2") as caught:
+    with pytest.raises(
+        IndexIncompatibleError, match=f"format {number}, not {INDEX_FORMAT}"
+    ) as caught:
         Index.open(made)
     assert "--rebuild" in caught.value.remedy
 

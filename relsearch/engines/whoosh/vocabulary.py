@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,4 +89,4 @@ def _joined(lists: Sequence[Sequence[str]]) -> Sequence[str]:
     """Join sorted lists into one without repetitions."""
     if len(lists) == 1:
         return lists[0]
-    return sorted(set().union(*lists))
+    return list(dict.fromkeys(sorted(chain.from_iterable(lists))))  # sorting merges sorted runs
