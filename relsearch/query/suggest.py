@@ -102,7 +102,7 @@ def _may_be_a_slip(typed: str, term: str) -> bool:
 
 def latin_readings(form: str, vocabulary: Vocabulary) -> dict[str, float]:
     """Give term → cost for the terms in Devanagari that a word in Latin letters may spell."""
-    if not form.isalpha():
+    if len(form) > MAX_LETTERS or not form.isascii() or not form.isalpha():
         return {}
     sounding = {term for key in phonetic_keys(form) for term in vocabulary.sounding(key)}
     costs = spelling_costs(form, (term for term in sounding if not term.isascii()), FAR)

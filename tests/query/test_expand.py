@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relsearch.analysis import LANGUAGES, analyzer_for
+from relsearch.analysis import LANGUAGES, analyzer_for, phonetic_key
 from relsearch.errors import QueryError
 from relsearch.query import (
     And,
@@ -46,6 +46,9 @@ class Words:
 
     def words(self) -> Sequence[str]:
         return sorted(self.counts)
+
+    def sounding(self, key: str) -> Sequence[str]:
+        return [word for word in self.words() if phonetic_key(word) == key]
 
 
 SMALL = Words({"सुरक्षा": 9, "सुरंग": 2, "सुर": 1, "संबंध": 5, "संविधान": 3, "कनाडा": 7, "भारत": 20})
