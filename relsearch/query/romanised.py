@@ -146,9 +146,7 @@ def _readings(form: str, known: int, vocabulary: Vocabulary) -> tuple[Spelling, 
     The readings have their probabilities as weights. A word that the index holds in Latin letters
     comes first itself, and its readings weigh less.
     """
-    farthest = _PLAIN if known else _FARTHEST
-    costs = latin_readings(form, vocabulary)
-    costs = {term: cost for term, cost in costs.items() if cost <= farthest}
+    costs = latin_readings(form, vocabulary, _PLAIN if known else _FARTHEST)
     candidates = ranked_terms(costs, vocabulary, _FREQUENCY)[:MAX_READINGS]
     odds = [math.exp(candidate.score - candidates[0].score) for candidate in candidates]
     share = (_BESIDE_LATIN if known else 1.0) / (sum(odds) or 1.0)
