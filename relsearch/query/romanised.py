@@ -45,12 +45,13 @@ LEAST_PROBABILITY = 0.25
 share one idf, improbable ones make the right one count for less."""
 
 _FREQUENCY = 0.6  # a running text has frequent words more often than a list of words has
+_PLAIN, _FARTHEST = 8.0, 20.0  # cost of a reading beside a Latin word of the index, and alone
 _BESIDE_LATIN = 0.5  # weight of the readings of a word that is a Latin word of the index too
 _CORRECTED = 0.7  # weight of the corrected spelling of an unknown word
 _RARE, _FAR_RARER = 2, 50  # a known word may be a slip for one in so many times more articles
 _SHORT = 5  # code points
 _LATIN = re.compile("[a-z]+")
-_DEVANAGARI = re.compile("[\u0900-\u0963\u0971-\u097f]+")
+_WORD = re.compile("[a-z]+|[\u0900-\u0963\u0971-\u097f]+")
 
 Spelling = tuple[str, float]
 """An exact form and the weight it is searched with, above 0 and at most 1."""
@@ -61,7 +62,8 @@ class Readings:
     """What the words of a query were read as, by exact form as typed.
 
     spellings:  all forms to search for a word; words that mean themselves alone are absent.
-    read:       words in Latin letters, with the likeliest Hindi word.
+    read:       words in Latin letters, with the likeliest Hindi word ("modi/मोदी" where the index
+                holds the word in Latin letters too).
     corrected:  words that look like slips, with what may have been meant.
     """
 
@@ -73,14 +75,16 @@ class Readings:
 def plain_words(query: Query) -> list[str]:
     """Give the words of a parsed query that may be read in another way, in their order.
 
-    Quoted, exact, cut-off and fuzzy words, sources and what is excluded mean themselves.
+    Quoted, exact, cut-off and fuzzy words and sources mean themselves.
     """
     match query:
         case Word(text, name, exact):
             return [] if exact or name == "source" else [text]
         case Group(parts) | And(parts) | Or(parts):
             return [word for part in parts for word in plain_words(part)]
-        case Not() | Phrase() | Prefix() | Fuzzy() | Range():
+        case Not(part):
+            return plain_words(part)
+        case Phrase() | Prefix() | Fuzzy() | Range():
             return []
         case Term() | Synonyms() | WeightedSynonyms() | Preferred() | Everything():
             return []
@@ -101,21 +105,23 @@ def read_words(words: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Readin
     for forms in dict.fromkeys(map(tuple, words)):
         form = forms[0]
         known = max(map(vocabulary.count, forms))
+        found: tuple[Spelling, ...] = ()
         if _LATIN.fullmatch(form) and len(read) < MAX_READ:
-            found = _readings(form, vocabulary)
-            if found:
-                read[form] = found[0][0]
-                spellings[form] = _beside(form, found) if known else found
+            found = _readings(form, known, vocabulary)
+        if found:
+            meant = next(term for term, _ in found if term != form)
+            read[form] = f"{form}/{meant}" if known else meant
+            spellings[form] = found
         elif known:
             twin = _common_twin(form, known, vocabulary)
             if twin:
                 corrected[form] = twin
-        elif _DEVANAGARI.fullmatch(form) and compared < MAX_CORRECTED:
+        elif _WORD.fullmatch(form) and compared < MAX_CORRECTED:
             compared += 1
-            meant = _correction(form, vocabulary)
-            if meant:
-                corrected[form] = meant
-                spellings |= {each: ((each, 1.0), (meant, _CORRECTED)) for each in forms}
+            correction = _correction(form, vocabulary)
+            if correction:
+                corrected[form] = correction
+                spellings |= {each: ((each, 1.0), (correction, _CORRECTED)) for each in forms}
     return Readings(spellings, read, corrected)
 
 
@@ -126,9 +132,9 @@ def replaced(text: str, meant: Mapping[str, str], analyzer: Analyzer) -> str | N
     >>> replaced('canada =canada "canada"', {"canada": "कनाडा"}, analyzer_for("hi"))
     'कनाडा =canada "canada"'
     """
-    pieces = []
+    pieces: list[str] = []
     end = 0
-    for token in analyzer(text):
+    for token in analyzer(text) if meant else ():
         before, after = text[: token.start], text[token.end : token.end + 1]
         if token.exact not in meant or before.endswith("=") or after in ("*", "~", ":"):
             continue
@@ -138,22 +144,23 @@ def replaced(text: str, meant: Mapping[str, str], analyzer: Analyzer) -> str | N
     return "".join([*pieces, text[end:]]) if pieces else None
 
 
-def _readings(form: str, vocabulary: Vocabulary) -> tuple[Spelling, ...]:
-    """Give the readings of a Latin word and their probabilities, the likeliest first."""
-    candidates = ranked_terms(latin_readings(form, vocabulary), vocabulary, _FREQUENCY)
-    candidates = candidates[:MAX_READINGS]
+def _readings(form: str, known: int, vocabulary: Vocabulary) -> tuple[Spelling, ...]:
+    """Give the forms to search for a Latin word; none when it is no spelling of a Hindi word.
+
+    The readings have their probabilities as weights. A word that the index holds in Latin letters
+    comes first itself, and its readings weigh less.
+    """
+    costs = latin_readings(form, vocabulary, _PLAIN if known else _FARTHEST)
+    candidates = ranked_terms(costs, vocabulary, _FREQUENCY)[:MAX_READINGS]
     odds = [math.exp(candidate.score - candidates[0].score) for candidate in candidates]
-    total = sum(odds)
-    return tuple(
-        (candidate.term, chance / total)
+    share = (_BESIDE_LATIN if known else 1.0) / (sum(odds) or 1.0)
+    least = LEAST_PROBABILITY * sum(odds)
+    likely = [
+        (candidate.term, chance * share)
         for candidate, chance in zip(candidates, odds, strict=True)
-        if chance == 1.0 or chance / total >= LEAST_PROBABILITY
-    )
-
-
-def _beside(form: str, found: tuple[Spelling, ...]) -> tuple[Spelling, ...]:
-    """Give the spellings of a Latin word that the index holds as such."""
-    return ((form, 1.0), *((term, _BESIDE_LATIN * chance) for term, chance in found))
+        if chance == 1.0 or chance >= least
+    ]
+    return ((form, 1.0), *likely) if known and likely else tuple(likely)
 
 
 def _correction(form: str, vocabulary: Vocabulary) -> str | None:
@@ -166,7 +173,7 @@ def _correction(form: str, vocabulary: Vocabulary) -> str | None:
 
 def _common_twin(form: str, known: int, vocabulary: Vocabulary) -> str | None:
     """Give a term that sounds like a rare one and stands in far more articles."""
-    if known > _RARE or not _DEVANAGARI.fullmatch(form):
+    if known > _RARE or not _WORD.fullmatch(form):
         return None
     sounding = vocabulary.sounding(phonetic_key(form))
     costs = {term: slip_cost(form, term) for term in sounding if term != form}

@@ -26,8 +26,6 @@ FREQUENCY = 0.3
 FAR = 30.0
 """Latin spellings that cost more are spellings of something else."""
 
-_PLAIN = 8.0  # a Latin spelling that costs no more is no slip
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -65,9 +63,9 @@ def near_terms(form: str, vocabulary: Vocabulary) -> dict[str, float]:
     if not form.isascii():
         return _slips(form, vocabulary)
     readings = latin_readings(form, vocabulary)
-    if min(readings.values(), default=FAR) <= _PLAIN:
-        return readings
-    return _slips(form, vocabulary) | readings
+    if not readings:
+        return _slips(form, vocabulary)
+    return _slips_among(form, phonetic_keys(form), vocabulary) | readings
 
 
 def _slips(form: str, vocabulary: Vocabulary) -> dict[str, float]:
@@ -100,12 +98,12 @@ def _may_be_a_slip(typed: str, term: str) -> bool:
     )
 
 
-def latin_readings(form: str, vocabulary: Vocabulary) -> dict[str, float]:
+def latin_readings(form: str, vocabulary: Vocabulary, farthest: float = FAR) -> dict[str, float]:
     """Give term → cost for the terms in Devanagari that a word in Latin letters may spell."""
-    if not form.isalpha():
+    if len(form) > MAX_LETTERS or not form.isascii() or not form.isalpha():
         return {}
     sounding = {term for key in phonetic_keys(form) for term in vocabulary.sounding(key)}
-    costs = spelling_costs(form, (term for term in sounding if not term.isascii()), FAR)
+    costs = spelling_costs(form, (term for term in sounding if not term.isascii()), farthest)
     for term, cost in irregular_readings(form).items():
         costs[term] = min(cost, costs.get(term, cost))
     return costs

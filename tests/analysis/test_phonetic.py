@@ -9,18 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relsearch.analysis import analyzer_for, phonetic_key
+from relsearch.analysis.phonetic import MAX_KEYS, near_keys, phonetic_keys
 
 ROOM = Path(__file__).parents[2] / "relsearch/analysis"
-RULES = [
-    line.split("\t")
-    for line in (ROOM / "latin_skeleton.tsv").read_text("utf-8").split("\n")
-    if line and not line.startswith("#")
-]
 
 
-@pytest.mark.parametrize("row", RULES, ids=lambda row: str(row[2]))
+def rows(name: str) -> list[list[str]]:
+    lines = (ROOM / name).read_text("utf-8").split("\n")
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("row", rows("latin_skeleton.tsv"), ids=lambda row: str(row[2]))
 def test_a_rule_of_latin_letters_does_what_its_example_says(row: list[str]) -> None:
     assert phonetic_key(row[2]) == row[3]
+
+
+@pytest.mark.parametrize("row", rows("latin_variants.tsv"), ids=lambda row: str(row[2]))
+def test_a_variant_leads_to_the_word_of_its_example(row: list[str]) -> None:
+    assert phonetic_key(row[3]) != phonetic_key(row[2])
+    assert phonetic_key(row[3]) in phonetic_keys(row[2])
 
 
 @pytest.mark.parametrize(
@@ -64,3 +71,18 @@ def test_odd_words_have_a_key_too(word: str, key: str) -> None:
 def test_a_word_and_its_exact_form_share_a_key(word: str) -> None:
     for token in analyzer_for("hi")(word):
         assert phonetic_key(token.exact) == phonetic_key(token.surface)
+
+
+@given(st.text(alphabet="abcghknrstwzxyकवबंमहाि", max_size=30))
+def test_the_keys_of_a_word_begin_with_its_own_and_are_few(word: str) -> None:
+    keys = phonetic_keys(word)
+    assert keys[:1] == ((phonetic_key(word),) if phonetic_key(word) else ())
+    assert len(set(keys)) == len(keys) <= MAX_KEYS
+
+
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [("knd", "nkd"), ("knd", "kd"), ("knd", "krd"), ("knd", "knrd"), ("lktr", "lktntr")],
+)
+def test_keys_one_letter_away(key: str, other: str) -> None:
+    assert other in set(near_keys(key))

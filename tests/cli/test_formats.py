@@ -140,6 +140,7 @@ def test_human_off_a_terminal_has_no_escape_and_no_quotes(command: Command) -> N
         (("stats",), "stats"),
         (("show", "a1"), "article"),
         (("analyze", "सम्बन्धों", "की"), "tokens"),
+        (("suggest", "canada"), "suggestions"),
         (("index", "news", "--dry-run"), "report"),
     ],
 )

@@ -13,7 +13,7 @@ from relsearch.cli.app import app
 from relsearch.version import INDEX_FORMAT, __version__
 
 Command = Callable[..., CompletedProcess[str]]
-COMMANDS = ["index", "query", "show", "export", "stats", "analyze", "eval"]
+COMMANDS = ["index", "query", "show", "suggest", "export", "stats", "analyze", "eval"]
 EVERYWHERE = {"--index", "-i", "--format", "--json", "--color", "--quiet", "-q", "--debug",
               "--help", "-h"}  # fmt: skip
 OPTIONS = {
@@ -23,6 +23,7 @@ OPTIONS = {
     "show": {"--query"},
     "export": set(),
     "stats": set(),
+    "suggest": {"--words", "--limit", "-n"},
     "analyze": {"--lines", "--lang", "--explain"},
     "eval": {"--topics", "--qrels", "--run"},
 }  # fmt: skip

@@ -35,7 +35,14 @@ def roots(modules: set[str]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("query", "कनाडा", "--json"), ("stats",), ("export",), ("analyze", "कनाडा")]
+    "arguments",
+    [
+        ("query", "कनाडा", "--json"),
+        ("stats",),
+        ("export",),
+        ("analyze", "कनाडा"),
+        ("suggest", "canada"),
+    ],
 )
 def test_a_command_in_a_pipe_loads_nothing_it_does_not_use(
     arguments: tuple[str, ...], loaded: Callable[..., set[str]]

@@ -69,6 +69,7 @@ COMMANDS: list[tuple[str | bytes, ...]] = [
     ("show", f"none {HOSTILE} {WORD}"),
     ("stats",),
     ("analyze", f"{HOSTILE} {WORD}"),
+    ("suggest", f"{HOSTILE} {WORD}"),
     ("query", f'कनाडा "{HOSTILE} {WORD}'),
     ("query", f"अबकखगघ{HOSTILE}"),
     ("query", "कनाडा", "--sort", HOSTILE),

@@ -325,6 +325,14 @@ def test_the_vocabulary_holds_the_words_of_title_and_body(engine: Engine) -> Non
     assert [words.count(term) for term in ("सुर", "कनाडा", "सुरक्षा", "ani", "")] == [1, 2, 1, 0, 0]
 
 
+def test_the_vocabulary_is_filed_by_sound_too(engine: Engine) -> None:
+    engine.write([document("a", "सुरक्षा सुरक्शा कनाडा", title="सर्कस")])
+    words = engine.vocabulary()
+    assert sorted(words.sounding(phonetic_key("suraksha"))) == ["सर्कस", "सुरक्शा", "सुरक्षा"]
+    assert list(words.sounding(phonetic_key("कनाडा"))) == ["कनाडा"]
+    assert [list(words.sounding(key)) for key in ("", "zzz")] == [[], []]
+
+
 def test_the_vocabulary_follows_a_commit(engine: Engine) -> None:
     engine.write([document("a", "कनाडा")])
     assert engine.vocabulary().count("जापान") == 0
