@@ -53,7 +53,9 @@ def word_pattern() -> re.Pattern[str]:
     name = "(?:" + "|".join(map(re.escape, names)) + ")"
     dotted = rf"(?:{name}(?:\.{name})+|{_LATIN_ABBREVIATION}|{_NUMBER}){_NO_WORD_AFTER}"
     parts = "|".join(_lines("visarga_parts.txt"))
-    return re.compile(rf"{dotted}|(?:{parts}):(?=[क-ह]){_WORD}|{_WORD}")
+    # Most words are followed by none of these signs, and need not try every abbreviation.
+    plain = rf"(?>{_WORD})(?![.,:])"
+    return re.compile(rf"{plain}|{dotted}|(?:{parts}):(?=[क-ह]){_WORD}|{_WORD}")
 
 
 def _lines(name: str) -> list[str]:
