@@ -77,7 +77,7 @@ def surfaces(raw: str) -> Iterator[tuple[str, int, int]]:
 # akshara has one vowel and one nasal, in this order. Seen as often as spelling errors in scrapes.
 _VOWEL, _SIGN, _NASAL = "[\u0905-\u0914\u0972]", "[\u093e-\u094c]", "[\u0901\u0902]"
 _STRAY_SIGNS = re.compile(
-    f"(?:{_VOWEL}|{_SIGN}){_SIGN}(?:{_SIGN}|{_NASAL})*|{_SIGN}?{_NASAL}(?:{_SIGN}|{_NASAL})+"
+    f"(?:{_VOWEL}|{_SIGN}){_SIGN}(?:{_SIGN}|{_NASAL})*|(?:{_VOWEL}|{_SIGN})?{_NASAL}(?:{_SIGN}|{_NASAL})+"
 )
 # Whatever the library would change in a single word: nukta letters, a nasal with virama before
 # a stop, the joiners, and (outside Marathi) the candra a. 97.6 % of tokens have none of these.
@@ -144,6 +144,9 @@ def spelling_rules(surface: str, recipe: Recipe) -> tuple[str, ...]:
 def _steps(surface: str, recipe: Recipe) -> Iterator[tuple[str, str]]:
     """Yield each rule's name with the word as it leaves it; the last word is the exact form."""
     word = surface[: 4 * MAX_TERM]
+    if ":" in word:
+        word = word.replace(":", VISARGA)
+        yield "colon inside a word becomes visarga", word
     if not _ONLY_DEVANAGARI.fullmatch(word):
         word = _foreign_part(word)
         yield "small letters in their common form, without dots and commas", word
@@ -181,7 +184,6 @@ def _foreign_part(word: str) -> str:
     # Compatibility forms (full-width letters, ligatures) and case; a term holds no white space.
     word = _STRAY_SPACE.sub("", unicodedata.normalize("NFKC", word).casefold())
     word = _STRAY_SPACE.sub("", unicodedata.normalize("NFKC", word))
-    word = word.replace(":", VISARGA)
     if "," in word:
         word = word.replace(",", "")
     if "." in word and not word.replace(".", "").isdigit():
