@@ -43,6 +43,13 @@ OWN_PLURAL = 50  # one plural in so many makes a feminine a noun of its own (ल
 CLAIM = 10  # one plural in so many keeps a noun out of the verb that it looks like
 PLURALS = {"ाएं", "ाओं", "ियां", "ियों", "ुएं", "ुओं", "इयां", "इयों"}  # endings of nothing else
 UNSURE = {"े", "ाए", "ाते", "ाया"}  # endings that many words have for other reasons
+# By a paradigm's first two endings: what is evidence enough for a noun without its singular.
+TWO_PLURALS: Mapping[tuple[str, ...], set[str]] = {
+    ("", "ों"): {"ें", "ों"},
+    ("ा", "े"): {"े", "ों"},
+    ("ा", "ाएं"): {"ाएं", "ाओं"},
+    ("ी", "ियां"): {"ियां", "ियों"},
+}
 # Verbs of one open syllable are a closed class; much else looks like them (नाना, थाना, माता).
 SHORT_VERBS = {
     "आ", "खा", "गा", "छा", "जा", "ढा", "पा", "भा", "ला", "खो", "ढो", "धो", "बो", "रो", "सो", "हो",
@@ -165,10 +172,8 @@ def _noun(paradigm: Paradigm, stem: str, forms: Forms, counts: Counts) -> Forms:
         weak = {"ो", "ियो", "यो"}
         kept = {f: e for f, e in forms.items() if e not in weak or counts[f] <= counts[base]}
     else:  # two plurals are enough, where they cannot be of another paradigm
-        needed = {("", "ों"): {"ें", "ों"}, ("ा", "े"): {"े", "ों"}, ("ा", "ाएं"): {"ाएं", "ाओं"}}
-        needed[("ी", "ियां")] = {"ियां", "ियों"}
-        wanted = needed.get((paradigm.endings[0], paradigm.endings[1]), {""})
-        kept = forms if wanted <= set(forms.values()) else {}
+        wanted = TWO_PLURALS.get(paradigm.endings[:2])
+        kept = forms if wanted and wanted <= set(forms.values()) else {}
     return _oblique(paradigm, stem, kept, counts)
 
 

@@ -27,15 +27,15 @@ _HELD_CANDRA_A = "\ue972"  # a private-use stand-in while the normaliser runs
 
 # Marks that belong to a word though Python's \w leaves them out: Devanagari (not the dandas
 # U+0964-0965 nor the abbreviation sign U+0970), its extension, Vedic signs, the combining
-# accents of Latin, the marks of the other Indic blocks, and the two joiners.
+# accents of Latin, the marks of the other Indic blocks, the two joiners, and what nobody sees: a
+# byte-order mark, word joiner or soft hyphen. A zero-width space parts words.
+_UNSEEN = "\ufeff\u2060\u00ad"
 _MARKS = (
     "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962-\u0963\u0980-\u0983"
     "\u09bc-\u09e3\u0a01-\u0a51\u0a70-\u0a83\u0abc-\u0ae3\u0b01-\u0b63\u0b82\u0bbe-\u0bd7"
-    "\u0c00-\u0c63\u0c81-\u0ce3\u0d00-\u0d63\u1cd0-\u1cfa\ua8e0-\ua8f1" + ZWNJ + ZWJ
+    "\u0c00-\u0c63\u0c81-\u0ce3\u0d00-\u0d63\u1cd0-\u1cfa\ua8e0-\ua8f1" + ZWNJ + ZWJ + _UNSEEN
 )
-# Inside a word only: byte-order mark, word joiner, soft hyphen. A zero-width space parts words.
-_UNSEEN = "\ufeff\u2060\u00ad"
-_WORD = rf"[^\W_]+(?:(?:[{_MARKS}]+|[{_UNSEEN}]+(?=[^\W_]))[^\W_]*)*"
+_WORD = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
 # 15.08.2024 and 1.2.3 are not decimal numbers, neither at their beginning nor further on.
 _DECIMAL = r"(?<!\d\.)\d+\.\d+(?!\.?\d)"
 _NUMBER = rf"\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}(?!\d)(?:\.\d+(?!\.?\d))?|{_DECIMAL}"
@@ -51,9 +51,11 @@ def word_pattern() -> re.Pattern[str]:
     """
     names = sorted(_lines("letter_names.txt"), key=len, reverse=True)
     name = "(?:" + "|".join(map(re.escape, names)) + ")"
-    dotted = rf"(?:{name}(?:\.{name})+|{_LATIN_ABBREVIATION}|{_NUMBER}){_NO_WORD_AFTER}"
     parts = "|".join(_lines("visarga_parts.txt"))
-    return re.compile(rf"{dotted}|(?:{parts}):(?=[क-ह]){_WORD}|{_WORD}")
+    # Most words are followed by neither sign, and need not try every abbreviation.
+    soon = r"(?=[^\s.:]{1,8}[.:])"
+    dotted = rf"(?:{soon}(?:{name}(?:\.{name})+|{_LATIN_ABBREVIATION})|{_NUMBER}){_NO_WORD_AFTER}"
+    return re.compile(rf"{dotted}|(?:{soon}(?:{parts}):(?=[क-ह]))?{_WORD}")
 
 
 def _lines(name: str) -> list[str]:
@@ -75,7 +77,7 @@ def surfaces(raw: str) -> Iterator[tuple[str, int, int]]:
 # akshara has one vowel and one nasal, in this order. Seen as often as spelling errors in scrapes.
 _VOWEL, _SIGN, _NASAL = "[\u0905-\u0914\u0972]", "[\u093e-\u094c]", "[\u0901\u0902]"
 _STRAY_SIGNS = re.compile(
-    f"(?:{_VOWEL}|{_SIGN}){_SIGN}(?:{_SIGN}|{_NASAL})*|{_SIGN}?{_NASAL}(?:{_SIGN}|{_NASAL})+"
+    f"(?:{_VOWEL}|{_SIGN}){_SIGN}(?:{_SIGN}|{_NASAL})*|(?:{_VOWEL}|{_SIGN})?{_NASAL}(?:{_SIGN}|{_NASAL})+"
 )
 # Whatever the library would change in a single word: nukta letters, a nasal with virama before
 # a stop, the joiners, and (outside Marathi) the candra a. 97.6 % of tokens have none of these.
@@ -143,6 +145,9 @@ def spelling_rules(surface: str, recipe: Recipe) -> tuple[str, ...]:
 def _steps(surface: str, recipe: Recipe) -> Iterator[tuple[str, str]]:
     """Yield each rule's name with the word as it leaves it; the last word is the exact form."""
     word = surface[: 4 * MAX_TERM]
+    if ":" in word:
+        word = word.replace(":", VISARGA)
+        yield "colon inside a word becomes visarga", word
     if not _ONLY_DEVANAGARI.fullmatch(word):
         word = _foreign_part(word)
         yield "small letters in their common form, without dots and commas", word
@@ -180,7 +185,6 @@ def _foreign_part(word: str) -> str:
     # Compatibility forms (full-width letters, ligatures) and case; a term holds no white space.
     word = _STRAY_SPACE.sub("", unicodedata.normalize("NFKC", word).casefold())
     word = _STRAY_SPACE.sub("", unicodedata.normalize("NFKC", word))
-    word = word.replace(":", VISARGA)
     if "," in word:
         word = word.replace(",", "")
     if "." in word and not word.replace(".", "").isdigit():

@@ -35,6 +35,13 @@ def test_line_one_says_what_the_file_is_and_its_source(path: Path) -> None:
     assert "Source: " in first
 
 
+@pytest.mark.parametrize("name", ["lemmas.tsv", "exceptions.tsv"])
+def test_a_list_of_forms_has_two_cells_a_line_and_no_further_comment(name: str) -> None:
+    lines = (ROOM / "languages/hi" / name).read_text("utf-8").split("\n")
+    assert all(line.count("\t") == 1 and line[0] != "#" for line in lines[1:-1])
+    assert lines[-1] == ""
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOM)))
 def test_no_line_stands_twice_or_has_blanks_around_it(path: Path) -> None:
     listed = rows(path)

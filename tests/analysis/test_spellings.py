@@ -69,3 +69,15 @@ def test_a_cut_word_keeps_no_ending_that_only_the_cut_has_made() -> None:
     long = "क" * 254 + "ः" + "ख" * 300
     (once,) = exact(long)
     assert exact(once) == [once]
+
+
+def test_a_nukta_tells_listed_words_apart_however_it_is_encoded() -> None:
+    assert exact("मो\u095c") == exact("मोड\u093c") == ["मोड\u093c"]
+    assert exact("मोड") == ["मोड"]
+    assert exact("मोड\u093cना") == exact("मोडना")
+
+
+def test_a_colon_is_a_visarga_inside_a_few_words_only() -> None:
+    assert exact("नि:शुल्क दु:खी") == ["निशुल्क", "दुखी"]
+    assert exact("दिल्ली:खबर मन: १२:३०") == ["दिल्ली", "खबर", "मन", "12", "30"]
+    assert exact("दु:ख", "sa") == ["दुःख"]
