@@ -7,6 +7,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from relsearch.version import INDEX_FORMAT
+
 Command = Callable[..., CompletedProcess[str]]
 
 
@@ -116,7 +118,7 @@ def test_an_index_of_another_format_ends_with_3(
 ) -> None:
     shutil.copytree(shared / "index", tmp_path / "index")
     manifest = tmp_path / "index" / "manifest.json"
-    text = manifest.read_text("utf-8").replace('"format": 1', '"format": 99')
+    text = manifest.read_text("utf-8").replace(f'"format": {INDEX_FORMAT}', '"format": 99')
     manifest.write_text(text, "utf-8")
     assert_one_line(command(*arguments, cwd=tmp_path), 3, "format 99", "--rebuild")
 

@@ -105,7 +105,7 @@ def test_versions_of_program_format_and_analyzers(
     assert ran.returncode == 0
     lines = ran.stdout.splitlines()
     assert lines[0] == f"relsearch {__version__}"
-    assert lines[1] == "index format 1"
+    assert lines[1] == "index format 2"
     assert {line.split()[1] for line in lines[2:]} >= {"hi", "mr", "ne", "sa"}
     assert all(re.fullmatch(r"analyzer \w\w [0-9a-f]{16}", line) for line in lines[2:])
 
