@@ -1,5 +1,6 @@
 """`relsearch query`: each option, and the query language as a user meets it."""
 
+import re
 from collections.abc import Callable
 from subprocess import CompletedProcess
 from typing import Any
@@ -160,11 +161,17 @@ def test_no_hit_says_what_to_try(command: Command) -> None:
 
 def test_explain_shows_each_stage_on_stderr(command: Command) -> None:
     ran = command("query", "सम्बन्ध कनाडा", "--explain", "--format", "trec")
-    assert [line.split(":")[0] for line in ran.stderr.splitlines()] == [
-        "parsed",
-        "searched",
-        "marked",
-    ]
+    stages, hits = ran.stderr.splitlines()[:3], ran.stderr.splitlines()[3:]
+    assert [line.split(":")[0] for line in stages] == ["parsed", "searched", "marked"]
+    assert len(hits) == len(ran.stdout.splitlines())
+    for place, line in enumerate(hits, start=1):
+        found = re.fullmatch(r"hit (\d+) ([\d.]+) .+? = (.+)", line)
+        assert found
+        parts = [part.rpartition(" ") for part in found[3].split(" + ")]
+        assert int(found[1]) == place
+        assert "sentence" in {name for name, _, _ in parts}
+        total = sum(float(score) for _, _, score in parts)
+        assert total == pytest.approx(float(found[2]), abs=0.001)
     assert ran.stdout == command("query", "सम्बन्ध कनाडा", "--format", "trec").stdout
 
 

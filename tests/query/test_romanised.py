@@ -56,6 +56,9 @@ class Words:
         self.asked += 1
         return [word for word in self.counts if phonetic_key(word) == key]
 
+    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+        return []
+
 
 def read(text: str, words: Words | None = None) -> Readings:
     tokens = [token.exact for word in plain_words(parse(text).query) for token in HINDI(word)]

@@ -43,6 +43,9 @@ class Words:
     def sounding(self, key: str) -> Sequence[str]:
         return self.keys.get(key, [])
 
+    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+        return []
+
 
 def exact(word: str) -> str:
     return next(analyzer_for("hi")(word)).exact

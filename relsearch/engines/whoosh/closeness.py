@@ -112,9 +112,8 @@ def _idf(word: CloseWord, lemmas: Sequence[str], evaluation: Evaluation) -> floa
     """Give the idf that a word's lemmas share; a stop word has none."""
     if not word.counts:
         return 0.0
-    together: set[int] = set()
-    for lemma in lemmas:
-        together.update(evaluation._counted(_FIELD, lemma))
+    found = [evaluation._counted(_FIELD, lemma) for lemma in lemmas]
+    together = found[0] if len(found) == 1 else set().union(*found)
     return evaluation._idf(len(together))
 
 
