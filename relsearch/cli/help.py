@@ -11,7 +11,6 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from relsearch.errors import UsageError
 from relsearch.render.terminal import columns
 from relsearch.render.width import wrap
 
@@ -27,8 +26,6 @@ class Command(TyperCommand):
         """Read the arguments; -साइबर and -title:word are words, not options."""
         end = args.index("--") if "--" in args else len(args)
         shielded = [_shielded(argument) for argument in args[:end]] + args[end:]
-        if not ctx.resilient_parsing:
-            _check_repeated(self.make_parser(ctx).parse_args(list(shielded))[2])
         rest = super().parse_args(ctx, shielded)
         ctx.params = {name: _bare(value) for name, value in ctx.params.items()}
         return rest
@@ -56,17 +53,6 @@ class Group(TyperGroup):
     def get_help(self, ctx: Any) -> str:
         """Give the help, no line wider than the terminal."""
         return _fitted(super().get_help, ctx)
-
-
-def _check_repeated(options: list[Any]) -> None:
-    """Refuse an option that is given twice and holds one value: the first would be lost."""
-    seen: set[str] = set()
-    for option in options:
-        if option.param_type_name != "option" or option.is_flag or option.multiple:
-            continue
-        if option.name in seen:
-            raise UsageError(f"{option.opts[0]} is given twice", remedy="Give it once.")
-        seen.add(option.name)
 
 
 def _shielded(argument: str) -> str:

@@ -71,7 +71,7 @@ _DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")
 ]
 _Map = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--map",
         metavar="PAIRS",
@@ -144,7 +144,7 @@ def _check_paths(paths: Sequence[str], *, given: bool) -> None:
         )
 
 
-def _plan(settings: Settings, map_: str | None, keep_missing: bool, dry_run: bool) -> Plan:
+def _plan(settings: Settings, map_: list[str] | None, keep_missing: bool, dry_run: bool) -> Plan:
     from relsearch.index import Plan, ReadOptions
 
     reading = ReadOptions(settings.lang, _fields(map_), settings.max_article_mib * 2**20)
@@ -159,10 +159,10 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def _fields(map_: str | None) -> dict[str, str]:
+def _fields(map_: list[str] | None) -> dict[str, str]:
     known = ("id", "title", "text", "body", "date", "source", "url", "author", "language")
     fields = {}
-    for pair in map_.split(",") if map_ else ():
+    for pair in ",".join(map_ or ()).split(",") if map_ else ():
         ours, equals, theirs = (part.strip() for part in pair.partition("="))
         if not (equals and theirs) or ours not in known:
             raise UsageError(

@@ -264,3 +264,21 @@ def test_a_corpus_in_the_settings_is_read_from_any_folder(command: Command, news
     assert (news.parent / "ix").is_dir()
     ran = command("query", "कनाडा", "--format", "paths", cwd=below)
     assert Path(ran.stdout.rstrip("\n")) == news / "क.txt"
+
+
+def test_a_map_may_be_given_in_parts(
+    command: Command, report: Callable[..., dict[str, Any]], news: Path
+) -> None:
+    (news.parent / "r.jsonl").write_text('{"name": "शीर्षक", "says": "लेख है"}\n', "utf-8")
+    assert report("r.jsonl", "--map", "title=name", "--map", "text=says")["added"] == 1
+    ran = command(
+        "index", "r.jsonl", "--map", "title=name", "--map", "title=says", cwd=news.parent
+    )
+    assert (ran.returncode, "title twice" in ran.stderr) == (2, True)
+
+
+def test_of_an_option_with_one_value_the_last_one_holds(command: Command, news: Path) -> None:
+    """As everywhere, so that an alias can be overridden."""
+    command("index", "news", cwd=news.parent)
+    ran = command("query", "भारत", "-n", "2", "--json", "--limit", "1", cwd=news.parent)
+    assert len(json.loads(ran.stdout)["hits"]) == 1
