@@ -129,11 +129,11 @@ def test_what_is_to_be_taken_as_typed_is_not_read(text: str) -> None:
 
 
 def test_exact_search_takes_words_as_typed() -> None:
-    assert searched("canada", exact=True) == "(body:canada OR title:canada^0.5)"
+    assert searched("canada", exact=True) == "(body:canada OR title:canada^0.4)"
 
 
 def test_a_field_restricts_the_reading_too() -> None:
-    assert searched("title:canada").startswith("({title:कनाडा^0.5} OR {title_lemma:")
+    assert searched("title:canada").startswith("({title:कनाडा^0.4} OR {title_lemma:")
 
 
 def test_what_is_left_out_is_the_likeliest_reading_alone() -> None:
