@@ -15,8 +15,8 @@ import pytest
 from relsearch.render.machine import schema
 
 Command = Callable[..., CompletedProcess[str]]
-TOPICS = "q1\tकनाडा\nq2\tव्यापार चर्चा कज़ाकिस्तान\nq3\tjapaani xyzzy\n"
-# q1: both Canadian articles; q2: the one whose id holds a blank; q3: nothing is found.
+TOPICS = "q1\tकनाडा\nq2\tव्यापार चर्चा कज़ाकिस्तान\nq3\t=क़ख़ग़\n"
+# q1: both Canadian articles; q2: the one whose id holds a blank; q3: no article has this word.
 QRELS = "q1 0 a1 2\nq1 0 a3 1\nq1 0 a2 0\nq2\t0\ta 4\t1\nq3 0 a2 1\n"
 
 
