@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import math
 import time
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, assert_never
 
+from relsearch.engines.whoosh.postings import LENGTHS, blocks, length_bytes
 from relsearch.query import (
     And,
     Everything,
@@ -42,7 +42,8 @@ K1, B = 0.9, 0.75
 Scores = dict[int, float]
 """Document number → score; a document that does not match is absent."""
 
-_CLOCK_EVERY = 2048  # postings read between two looks at the clock
+_CLOCK_EVERY = 16  # blocks read between two looks at the clock
+_BLOCK = 128
 
 
 class DeadlineError(Exception):
@@ -59,7 +60,7 @@ class Evaluation:
         self._articles = reader.doc_count()
         self._average: dict[str, float] = {}
         self._counts: dict[tuple[str, str], Scores] = {}
-        self._lengths: dict[str, dict[int, int]] = {}
+        self._norms: dict[str, tuple[bytes, Sequence[float]]] = {}
         self._excluding = False
         self.complete = True
 
@@ -223,23 +224,19 @@ class Evaluation:
         return math.log(1 + (self._articles - documents + 0.5) / (documents + 0.5))
 
     def _ranked(self, counts: Scores, field: str, factor: float) -> Scores:
-        floor, slope = K1 * (1 - B), K1 * B / self._average_length(field)
-        lengths = self._lengths_of(field, counts)
+        floor, (lengths, norms) = K1 * (1 - B), self._norms_of(field)
         return {
-            number: factor * tf / (tf + floor + slope * lengths[number])
+            number: factor * tf / (tf + floor + norms[lengths[number]])
             for number, tf in counts.items()
         }
 
-    def _lengths_of(self, field: str, counts: Scores) -> dict[int, int]:
-        """Give the lengths of a field, those of `counts` at least; each is read once a query."""
-        lengths = self._lengths.setdefault(field, {})
-        missing = sorted(number for number in counts if number not in lengths)
-        for leaf, base in self._leaves:
-            start = bisect_left(missing, base)
-            end = bisect_left(missing, base + leaf.doc_count_all())
-            for number in missing[start:end]:
-                lengths[number] = leaf.doc_field_length(number - base, field)
-        return lengths
+    def _norms_of(self, field: str) -> tuple[bytes, Sequence[float]]:
+        """Give a byte for each document, and what each of the 256 adds to a denominator."""
+        if field not in self._norms:
+            slope = K1 * B / self._average_length(field)
+            lengths = b"".join(length_bytes(leaf, field) for leaf, _ in self._leaves)
+            self._norms[field] = lengths, [slope * length for length in LENGTHS]
+        return self._norms[field]
 
     def _average_length(self, field: str) -> float:
         if field not in self._average:
@@ -252,12 +249,10 @@ class Evaluation:
         key = (field, text)
         if key not in self._counts:
             counts: Scores = {}
-            for base, matcher in self._matchers(field, text):
-                step = 0
-                while matcher.is_active():
-                    counts[base + matcher.id()] = matcher.weight()
-                    matcher.next()
-                    step += 1
+            for leaf, base in self._holding(field, text):
+                for step, (numbers, occurrences) in enumerate(blocks(leaf, field, text), start=1):
+                    places = [base + number for number in numbers] if base else numbers
+                    counts.update(zip(places, occurrences, strict=True))
                     if step % _CLOCK_EVERY == 0 and self._is_late():
                         break
             self._counts[key] = counts
@@ -266,7 +261,8 @@ class Evaluation:
     def _positions(self, field: str, text: str, wanted: set[int]) -> dict[int, list[int]]:
         """Give document number → places of a term, for the documents wanted."""
         places: dict[int, list[int]] = {}
-        for base, matcher in self._matchers(field, text):
+        for leaf, base in self._holding(field, text):
+            matcher = leaf.postings(field, text)
             step = 0
             while matcher.is_active():
                 number = base + matcher.id()
@@ -274,16 +270,17 @@ class Evaluation:
                     places[number] = matcher.value_as("positions")
                 matcher.next()
                 step += 1
-                if step % _CLOCK_EVERY == 0 and self._is_late():
+                if step % (_BLOCK * _CLOCK_EVERY) == 0 and self._is_late():
                     break
         return places
 
-    def _matchers(self, field: str, text: str) -> Iterator[tuple[int, Any]]:
+    def _holding(self, field: str, text: str) -> Iterator[tuple[Any, int]]:
+        """Yield the segments that hold a term, each with the number of its first document."""
         for leaf, base in self._leaves:
             if self._is_late():
                 return
             if (field, text) in leaf:
-                yield base, leaf.postings(field, text)
+                yield leaf, base
 
     def _is_late(self) -> bool:
         """Tell whether the time is over. What was read until then counts as all there is.
