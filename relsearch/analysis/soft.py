@@ -1,33 +1,32 @@
-"""Which other words may a word of a query stand for, when its vowels were spelt by ear?
+"""Which other spelling may a word of a query have in an article, though it tells words apart?
 
-Too loose for the index, where each of these pairs also tells words apart (कॉफी coffee, काफी
-enough; दिन day, दीन poor): for queries, at a lower weight.
+Too loose for the index: a candra parts कॉफी, coffee, from काफी, enough. For queries, at a lower
+weight. Vowel length is left to the correction of unknown words: दिन and दीन are both words.
 """
 
 from __future__ import annotations
 
-MOST = 12
-"""Forms given at most: as many as a word of average length has vowels, and more."""
+MOST = 4
+"""Forms given at most; each costs a look-up."""
 
 # English o, written with a candra or without: nearly always one word where both forms occur.
-_CANDRA = {"ॉ": "ा", "ऑ": "आ", "ा": "ॉ", "आ": "ऑ"}
-_LENGTH = {"ि": "ी", "ी": "ि", "ु": "ू", "ू": "ु", "इ": "ई", "ई": "इ", "उ": "ऊ", "ऊ": "उ"}
 _PLAIN = str.maketrans({"ॉ": "ा", "ऑ": "आ"})
+_CANDRA = {"ा": "ॉ", "आ": "ऑ"}
 
 
 def soft_forms(exact: str) -> tuple[str, ...]:
-    """Give spellings that may mean the same word as an exact form, the likeliest first.
+    """Give spellings that may mean the same word as an exact form.
 
-    First the form without any candra, then one vowel changed at a time: the candra, then length.
-    Most of them are no words: look them up in the vocabulary. At most MOST, never `exact` itself.
+    The form without any candra, then that with one candra put in, place by place. Most of them are
+    no words: look them up in the vocabulary. At most MOST, never `exact` itself.
 
     >>> soft_forms("कॉलेज"), soft_forms("डाक्टर"), soft_forms("हिंदू")
-    (('कालेज',), ('डॉक्टर',), ('हींदू', 'हिंदु'))
+    (('कालेज',), ('डॉक्टर',), ())
     """
-    found = dict.fromkeys([exact.translate(_PLAIN)])
-    for table in (_CANDRA, _LENGTH):
-        for place, sign in enumerate(exact):
-            if sign in table:
-                found[exact[:place] + table[sign] + exact[place + 1 :]] = None
+    plain = exact.translate(_PLAIN)
+    found = dict.fromkeys([plain])
+    for place, sign in enumerate(plain):
+        if sign in _CANDRA:
+            found[plain[:place] + _CANDRA[sign] + plain[place + 1 :]] = None
     found.pop(exact, None)
     return tuple(found)[:MOST]

@@ -23,6 +23,8 @@ from relsearch.query.tree import And, Group, Or, Phrase, Query, Word
 MAX_WORDS = 64
 """Words of a query that are looked for close together; those beyond only rank singly."""
 
+_MEANT = 0.5  # from this weight on a spelling is what was meant, below it is tried beside it
+
 
 @dataclass(frozen=True, slots=True)
 class CloseWord:
@@ -85,9 +87,10 @@ def closeness(
 
 
 def _meant(typed: str, spellings: Sequence[tuple[str, float]]) -> Sequence[tuple[str, float]]:
+    """Give what a word was meant for, the likeliest in full unless it is only tried beside it."""
     others = [(form, weight) for form, weight in spellings if form != typed]
-    most = max((weight for _, weight in others), default=1.0)
-    return [(form, weight / most) for form, weight in others]
+    most = max((weight for _, weight in others), default=0.0)
+    return [(form, weight / most if most >= _MEANT else weight) for form, weight in others]
 
 
 def asked_text(query: Query) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
-from relsearch.analysis import Analyzer, phonetic_key
+from relsearch.analysis import Analyzer, phonetic_key, soft_forms
 from relsearch.query.slips import ALIKE, EDIT, slip_cost
 from relsearch.query.suggest import latin_readings, near_terms, ranked_terms
 from relsearch.query.tree import (
@@ -50,6 +50,10 @@ _BESIDE_LATIN = 0.5  # weight of the readings of a word that is a Latin word of 
 _CORRECTED = 0.7  # weight of the corrected spelling of an unknown word
 _RARE, _FAR_RARER = 2, 50  # a known word may be a slip for one in so many times more articles
 _SHORT = 5  # code points
+_SOFT = 0.3  # weight of a spelling with or without a candra
+# In so many times more articles it is another word, as काफी is beside कॉफी: sharing an idf with it
+# would take the typed word's rarity away.
+_OTHER_WORD = 3
 _LATIN = re.compile("[a-z]+")
 _WORD = re.compile("[a-z]+|[\u0900-\u0963\u0971-\u097f]+")
 
@@ -116,6 +120,9 @@ def read_words(words: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Readin
             twin = _common_twin(form, known, vocabulary)
             if twin:
                 corrected[form] = twin
+            soft = _soft(form, known, vocabulary)
+            if soft:
+                spellings |= {each: ((each, 1.0), *soft) for each in forms}
         elif _WORD.fullmatch(form) and compared < MAX_CORRECTED:
             compared += 1
             correction = _correction(form, vocabulary)
@@ -169,6 +176,14 @@ def _correction(form: str, vocabulary: Vocabulary) -> str | None:
     costs = near_terms(form, vocabulary)
     ranked = ranked_terms({t: c for t, c in costs.items() if c <= affordable}, vocabulary)
     return ranked[0].term if ranked else None
+
+
+def _soft(form: str, known: int, vocabulary: Vocabulary) -> tuple[Spelling, ...]:
+    """Give the softer spellings of a word that the index has."""
+    if not _WORD.fullmatch(form):
+        return ()
+    counts = {soft: vocabulary.count(soft) for soft in soft_forms(form)}
+    return tuple((soft, _SOFT) for soft, n in counts.items() if 0 < n <= _OTHER_WORD * known)
 
 
 def _common_twin(form: str, known: int, vocabulary: Vocabulary) -> str | None:

@@ -166,6 +166,13 @@ def test_a_rare_word_is_searched_as_typed_and_its_frequent_twin_is_suggested() -
     assert not readings.spellings
 
 
+def test_a_word_is_searched_less_with_or_without_its_candra_too() -> None:
+    words = Words({"कॉलेज": 3, "कालेज": 2, "कॉफी": 1, "काफी": 90})
+    assert read("कॉलेज", words).spellings == {"कॉलेज": (("कॉलेज", 1.0), ("कालेज", 0.3))}
+    assert read("कालेज", words).spellings == {"कालेज": (("कालेज", 1.0), ("कॉलेज", 0.3))}
+    assert read("कॉफी", words).spellings == {}  # काफी is another word
+
+
 def test_a_word_of_another_language_s_spelling_is_known_when_one_form_is() -> None:
     assert read_words([("गई", "गयी")], Words({"गयी": 3, "गए": 9})) == Readings()
 
