@@ -85,7 +85,7 @@ test-lowest:
 	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[html,eval,dev]' --constraint $(VENV)-lowest/lowest.txt
 	$(VENV)-lowest/bin/python -m pytest -q
 
-# The tests on every newer Python of this machine: make test-pythons PYTHONS="python3.12 python3.13".
+# The tests on the newest Python of this machine, or: make test-pythons PYTHONS="python3.12 python3.13".
 test-pythons:
 	sh tests/newer_pythons.sh $(VENV) $(PYTHONS)
 

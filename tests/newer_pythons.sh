@@ -1,14 +1,13 @@
 #!/bin/sh
-# The tests on each newer Python of this machine, or on those named: sh newer_pythons.sh VENV [PYTHON...]
+# The tests on the newest Python of this machine, or on those named: sh newer_pythons.sh VENV [PYTHON...]
 set -eu
 venv=$1
 shift
 if [ $# = 0 ]; then
-    for version in 3.12 3.13 3.14; do
+    for version in 3.14 3.13 3.12; do
         for python in "python$version" "$HOME/.pyenv/versions/$version".*/bin/python; do
-            if "$python" -c pass 2>/dev/null; then
-                set -- "$@" "$python"
-                break
+            if [ $# = 0 ] && "$python" -c pass 2>/dev/null; then
+                set -- "$python"
             fi
         done
     done
