@@ -146,14 +146,17 @@ class Index:
 
         return update.add(self.path, self._engine, _paths(paths), plan or Plan(), progress)
 
-    def remove(self, ids: Iterable[str]) -> int:
-        """Remove articles by id; give the number that existed.
+    def remove(self, ids: str | Iterable[str]) -> int:
+        """Remove articles by their ids, or the one with an id; give the number that existed.
 
         The next `add` of their files reads only what has changed, so they stay away until then.
         """
         from relsearch.index import update
 
-        return update.remove(self.path, self._engine, list(ids))
+        asked = [ids] if isinstance(ids, str) else list(ids)
+        if not all(isinstance(id_, str) for id_ in asked):
+            raise UsageError("an id is a text", remedy="Give the ids of articles.")
+        return update.remove(self.path, self._engine, list(filter(_is_text, asked)))
 
     def search(  # noqa: PLR0913 - the contract's signature
         self,

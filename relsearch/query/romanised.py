@@ -44,12 +44,15 @@ LEAST_PROBABILITY = 0.25
 """A reading that is less likely is not searched, unless it is the likeliest: since all readings
 share one idf, improbable ones make the right one count for less."""
 
-_FREQUENCY = 0.6  # a running text has frequent words more often than a list of words has
-_PLAIN, _FARTHEST = 8.0, 20.0  # cost of a reading beside a Latin word of the index, and alone
+_FREQUENCY = 1.0  # a query has a word as often as articles have it; a list of words has it once
+_A_LETTER = 2.5  # cost of a reading for each Latin letter; what costs more spells another word
+_FARTHEST = 20.0  # cost of a reading, however long the word
+_PLAIN = 8.0  # of a reading beside a Latin word of the index, less what its frequency is worth
 _BESIDE_LATIN = 0.5  # weight of the readings of a word that is a Latin word of the index too
 _CORRECTED = 0.7  # weight of the corrected spelling of an unknown word
-_RARE, _FAR_RARER = 2, 50  # a known word may be a slip for one in so many times more articles
+_RARE, _FAR_RARER = 10, 50  # a known word may be a slip for one in so many times more articles
 _SHORT = 5  # code points
+_LEAST_TWIN, _LEAST_SLIP = 4, 3  # code points; shorter words are near too many others
 _SOFT = 0.3  # weight of a spelling with or without a candra
 # In so many times more articles it is another word, as काफी is beside कॉफी: sharing an idf with it
 # would take the typed word's rarity away.
@@ -157,8 +160,10 @@ def _readings(form: str, known: int, vocabulary: Vocabulary) -> tuple[Spelling, 
     The readings have their probabilities as weights. A word that the index holds in Latin letters
     comes first itself, and its readings weigh less.
     """
-    costs = latin_readings(form, vocabulary, _PLAIN if known else _FARTHEST)
+    costs = latin_readings(form, vocabulary, min(_A_LETTER * len(form), _FARTHEST))
     candidates = ranked_terms(costs, vocabulary, _FREQUENCY)[:MAX_READINGS]
+    if known:
+        candidates = [candidate for candidate in candidates if candidate.score >= -_PLAIN]
     odds = [math.exp(candidate.score - candidates[0].score) for candidate in candidates]
     share = (_BESIDE_LATIN if known else 1.0) / (sum(odds) or 1.0)
     least = LEAST_PROBABILITY * sum(odds)
@@ -172,9 +177,12 @@ def _readings(form: str, known: int, vocabulary: Vocabulary) -> tuple[Spelling, 
 
 def _correction(form: str, vocabulary: Vocabulary) -> str | None:
     """Give the term that an unknown word was most likely meant for."""
+    if len(form) < _LEAST_SLIP:
+        return None
     affordable = EDIT if len(form) < _SHORT else 2 * EDIT
     costs = near_terms(form, vocabulary)
-    ranked = ranked_terms({t: c for t, c in costs.items() if c <= affordable}, vocabulary)
+    costs = {term: cost for term, cost in costs.items() if cost <= affordable}
+    ranked = ranked_terms(costs, vocabulary, _FREQUENCY)
     return ranked[0].term if ranked else None
 
 
@@ -188,7 +196,7 @@ def _soft(form: str, known: int, vocabulary: Vocabulary) -> tuple[Spelling, ...]
 
 def _common_twin(form: str, known: int, vocabulary: Vocabulary) -> str | None:
     """Give a term that sounds like a rare one and stands in far more articles."""
-    if known > _RARE or not _WORD.fullmatch(form):
+    if known > _RARE or len(form) < _LEAST_TWIN or not _WORD.fullmatch(form):
         return None
     sounding = vocabulary.sounding(phonetic_key(form))
     costs = {term: slip_cost(form, term) for term in sounding if term != form}

@@ -58,8 +58,8 @@ def suggest(
 
 def near_terms(form: str, vocabulary: Vocabulary) -> dict[str, float]:
     """Give term → cost for the terms that an exact form may have been meant for."""
-    if len(form) > MAX_LETTERS:
-        return {}
+    if len(form) > MAX_LETTERS or any(char.isdigit() for char in form):
+        return {}  # 2014 is no slip for 2024
     if not form.isascii():
         return _slips(form, vocabulary)
     readings = latin_readings(form, vocabulary)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from relsearch import Index, IndexReport, PathMissingError
+from relsearch.errors import UsageError
 from relsearch.index import Plan, ReadOptions
 
 Write = Callable[[str, str], Path]
@@ -343,3 +344,12 @@ def test_another_file_with_the_same_text_is_still_refused(tmp_path: Path, write:
         report = index.add([write("two/a.txt", text).parent])
     assert len(report.failed) == 1
     assert report.articles == 1
+
+
+def test_one_id_is_removed_as_one(index: Index, folder: Path) -> None:
+    index.add([folder])
+    assert index.remove("a.txt") == 1
+    assert index.remove(["\ud800", "nothing"]) == 0
+    with pytest.raises(UsageError):
+        index.remove([5])  # type: ignore[list-item]
+    assert index.stats()["articles"] == 2

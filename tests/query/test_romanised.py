@@ -155,7 +155,7 @@ def test_an_unknown_word_is_searched_as_typed_and_less_as_its_correction() -> No
 
 
 def test_known_words_are_not_compared_with_the_vocabulary() -> None:
-    words = Words(COUNTS)
+    words = Words({word: count + 20 for word, count in COUNTS.items()})
     assert read("भारत कनाडा सुरक्षा संबंध", words) == Readings()
     assert words.asked == 0
 
@@ -164,6 +164,17 @@ def test_a_rare_word_is_searched_as_typed_and_its_frequent_twin_is_suggested() -
     readings = read("दूनिया")
     assert readings.corrected == {"दूनिया": "दुनिया"}
     assert not readings.spellings
+
+
+def test_a_frequent_word_outweighs_a_misspelling_that_is_nearer() -> None:
+    counts = {"lockdown": 3, "लॉकडाउन": 400, "लॉकडॉउन": 1, "कोरोना": 1100, "करोना": 8}
+    assert read("lockdown", Words(counts)).read == {"lockdown": "lockdown/लॉकडाउन"}
+    assert read("क्रोना", Words(counts)).corrected == {"क्रोना": "कोरोना"}
+
+
+def test_short_words_are_not_read_as_whatever_is_nearest() -> None:
+    words = Words({"मुद्दे": 9, "बाद": 9, "खास": 9, "यस": 2, "इस": 500, "कि": 500})
+    assert read("modi bar x यस क्", words) == Readings()
 
 
 def test_a_word_is_searched_less_with_or_without_its_candra_too() -> None:

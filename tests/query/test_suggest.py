@@ -165,3 +165,9 @@ def test_the_cost_of_a_slip_is_that_of_its_opposite(typed: str, meant: str) -> N
 )
 def test_slips_that_sound_alike_cost_less(near: str, far: str, word: str) -> None:
     assert 0 < slip_cost(near, word) < slip_cost(far, word)
+
+
+def test_a_number_is_no_slip_of_another() -> None:
+    words = Words({"2014": 3, "2024": 5})
+    assert [c.term for c in suggest("2014", analyzer_for("hi"), words)] == ["2014"]
+    assert suggest("2004", analyzer_for("hi"), words) == []
