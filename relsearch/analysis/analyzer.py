@@ -12,6 +12,7 @@ from typing import Protocol
 
 from relsearch.analysis.devanagari import exact_form, spelling_rules, surfaces, word_pattern
 from relsearch.analysis.lemma import explain, lemma_of
+from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
 from relsearch.errors import LanguageError
 
@@ -85,6 +86,7 @@ class RecipeAnalyzer:
         self.language = recipe.language
         self._recipe = recipe
         self._words = _Words(recipe)
+        self._pieces = Pieces(self._forms)
 
     @functools.cached_property
     def fingerprint(self) -> str:
@@ -112,9 +114,16 @@ class RecipeAnalyzer:
 
     def terms(self, raw: str) -> tuple[list[str], list[str]]:
         """Give the exact forms and the lemmas of `raw`, one each a word, in order."""
-        words = self._words
-        forms = [words[surface] for surface in word_pattern().findall(raw)]
-        return [exact for exact, _ in forms], [lemma for _, lemma in forms]
+        pieces = self._pieces
+        forms: list[str] = []
+        for piece in raw.split():
+            forms += pieces[piece]
+        return forms[::2], forms[1::2]
+
+    def _forms(self, piece: str) -> tuple[str, ...]:
+        """Give the exact form and the lemma of each word between two white spaces, in turn."""
+        words = word_pattern().findall(piece)
+        return tuple(form for surface in words for form in self._words[surface])
 
     def rules(self, surface: str) -> tuple[str, ...]:
         """Name the rules that make the exact form and the lemma of a word, in their order."""

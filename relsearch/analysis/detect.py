@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
 from relsearch.analysis.devanagari import word_pattern
+from relsearch.analysis.pieces import Pieces
 
 DEFAULT = "hi"
 """The answer when nothing tells: the nearest analyzer for other Devanagari text."""
@@ -56,9 +57,11 @@ def detect(text: str) -> str:
     """
     sample = text[:_SAMPLE]
     scores: defaultdict[str, float] = defaultdict(float)
-    for word in word_pattern().findall(sample):
-        for language, weight in _told_by(word.lower()).items():
-            scores[language] += weight
+    signs: list[tuple[str, float]] = []
+    for piece in sample.split():
+        signs += _TOLD[piece]
+    for (language, weight), times in Counter(signs).items():
+        scores[language] += weight * times
     for letter, weights in _letters().items():
         for language, weight in weights.items():
             scores[language] += weight * sample.count(letter)
@@ -66,6 +69,15 @@ def detect(text: str) -> str:
         scores[DEFAULT] += _PRIOR
         return min(scores, key=lambda language: (-scores[language], language != DEFAULT, language))
     return "en" if _LATIN.search(sample) and not _DEVANAGARI.search(sample) else DEFAULT
+
+
+def _told(piece: str) -> tuple[tuple[str, float], ...]:
+    """Give what each word between two white spaces tells."""
+    words = word_pattern().findall(piece)
+    return tuple(told for word in words for told in _told_by(word.lower()).items())
+
+
+_TOLD = Pieces(_told)
 
 
 def _told_by(word: str) -> Mapping[str, float]:

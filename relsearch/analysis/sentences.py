@@ -9,7 +9,7 @@ import re
 @functools.cache
 def _end() -> re.Pattern[str]:
     # A full stop ends one only before white space: 5.3 and पी.एम. are words.
-    return re.compile(r"(?<=[\u0964\u0965!?\n])|(?<=\.)(?=\s)")
+    return re.compile(r"[\u0964\u0965!?\n.](?:(?<!\.)|(?=\s))")
 
 
 def sentences(raw: str) -> list[str]:
@@ -21,4 +21,5 @@ def sentences(raw: str) -> list[str]:
     >>> sentences("वार्ता 5.3 बजे हुई। पी.एम. ने कहा. क्यों?")
     ['वार्ता 5.3 बजे हुई।', ' पी.एम.', ' ने कहा.', ' क्यों?', '']
     """
-    return _end().split(raw)
+    ends = [match.end() for match in _end().finditer(raw)]
+    return [raw[start:end] for start, end in zip([0, *ends], [*ends, None], strict=True)]

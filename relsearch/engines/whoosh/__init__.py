@@ -12,6 +12,7 @@ import heapq
 import json
 import math
 import warnings
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,7 @@ with warnings.catch_warnings():
     from relsearch.engines.whoosh.closeness import best_numbers, bonuses, packed
     from relsearch.engines.whoosh.damage import reading
     from relsearch.engines.whoosh.explain import contributions
+    from relsearch.engines.whoosh.postings import living_frequency
     from relsearch.engines.whoosh.search import DeadlineError, Evaluation, Scores
     from relsearch.engines.whoosh.segments import Segment
     from relsearch.engines.whoosh.vocabulary import WhooshVocabulary
@@ -53,6 +55,7 @@ class WhooshEngine:
         self._leftovers: Collection[Path] = ()
         self._open: files.OpenSegments | None = None
         self._vocabulary: WhooshVocabulary | None = None
+        self._values: dict[str, Mapping[str, int]] = {}
         if create:
             path.mkdir(parents=True, exist_ok=True)
         else:
@@ -223,13 +226,14 @@ class WhooshEngine:
 
     def values(self, field: str) -> Mapping[str, int]:
         """Give value → number of articles, in the order of the values."""
-        with reading(self.path):
-            evaluation = Evaluation(self._reader, None)
-            counts = {
-                value: len(evaluation._counted(field, value))
-                for value in self._reader.field_terms(field)
-            }
-        return {value: count for value, count in counts.items() if count}
+        if field not in self._values:
+            counts: Counter[str] = Counter()
+            with reading(self.path):
+                for leaf, _ in self._reader.leaf_readers():
+                    for value in leaf.field_terms(field):
+                        counts[value] += living_frequency(leaf, field, value)
+            self._values[field] = {value: counts[value] for value in sorted(counts - Counter())}
+        return self._values[field]
 
     def vocabulary(self) -> Vocabulary:
         """Give the exact forms of title and body."""
@@ -256,6 +260,7 @@ class WhooshEngine:
             self._open.close()
         self._open = None
         self._vocabulary = None
+        self._values = {}
 
     def _numbers(self, ids: set[str]) -> dict[str, int]:
         """Give id → document number for the ids that exist."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Any, assert_never
 
 from relsearch.engines.whoosh.postings import LENGTHS, blocks, length_bytes
@@ -44,6 +44,7 @@ Scores = dict[int, float]
 
 _CLOCK_EVERY = 16  # blocks read between two looks at the clock
 _BLOCK = 128
+_FEW = 4  # only what a restriction leaves is scored when that is a fourth of the articles or less
 
 
 class DeadlineError(Exception):
@@ -62,6 +63,7 @@ class Evaluation:
         self._counts: dict[tuple[str, str], Scores] = {}
         self._norms: dict[str, tuple[bytes, Sequence[float]]] = {}
         self._excluding = False
+        self._within: Set[int] | None = None  # others may be left out: an And drops them
         self.complete = True
 
     def scores(self, query: Query) -> Scores:
@@ -72,6 +74,7 @@ class Evaluation:
             return {}
 
     def _evaluate(self, query: Query) -> Scores:
+        """Give the scores in a dictionary of the caller's own."""
         match query:
             case Term() | Synonyms() | WeightedSynonyms() | Phrase() | Range():
                 return self._leaf(query)
@@ -154,6 +157,8 @@ class Evaluation:
         common = set(counts[0])
         for count in counts:
             common.intersection_update(count)
+        if self._within is not None:
+            common &= self._within
         occurrences: Scores = {}
         if common:
             places = [self._positions(phrase.field, term, common) for term in phrase.terms]
@@ -180,21 +185,25 @@ class Evaluation:
         excluded = [self._excluded(part.part) for part in parts if isinstance(part, Not)]
         others = [part for part in parts if not isinstance(part, Not)]
         others.sort(key=_only_restricts, reverse=True)
-        positive = [self._evaluate(part) for part in others]
-        if not positive:
-            positive = [self._evaluate(Everything())]
-        positive.sort(key=len)
-        scores: Scores = {}
-        for number, score in positive[0].items():
-            if any(number in other for other in excluded):
-                continue
-            total = score
-            for other in positive[1:]:
-                if number not in other:
-                    break
-                total += other[number]
-            else:
-                scores[number] = total
+        positive: list[Scores] = []
+        ranked: list[Scores] = []
+        before = self._within
+        try:
+            for part in others or [Everything()]:
+                positive.append(self._evaluate(part))
+                if not _only_restricts(part):
+                    ranked.append(positive[-1])
+                elif not positive[-1]:
+                    return {}
+                elif len(positive[-1]) * _FEW <= self._articles:
+                    self._within = positive[-1].keys()
+        finally:
+            self._within = before
+        matched = set(min(positive, key=len)).intersection(*positive).difference(*excluded)
+        scores = dict.fromkeys(matched, 0.0)
+        for found in sorted(ranked, key=len):
+            for number in matched:
+                scores[number] += found[number]
         return scores
 
     def _excluded(self, part: Query) -> Scores:
@@ -215,15 +224,19 @@ class Evaluation:
                     raise
                 break
             if len(found) > len(scores):
-                scores, found = dict(found), scores
-            for number, score in found.items():
-                scores[number] = scores.get(number, 0.0) + score
+                scores, found = found, scores
+            # Most documents of one part are in no other: the common ones alone are added.
+            for number in found.keys() & scores.keys():
+                found[number] += scores[number]
+            scores.update(found)
         return scores
 
     def _idf(self, documents: int) -> float:
         return math.log(1 + (self._articles - documents + 0.5) / (documents + 0.5))
 
     def _ranked(self, counts: Scores, field: str, factor: float) -> Scores:
+        if self._within is not None:
+            counts = {number: counts[number] for number in counts.keys() & self._within}
         floor, (lengths, norms) = K1 * (1 - B), self._norms_of(field)
         return {
             number: factor * tf / (tf + floor + norms[lengths[number]])
