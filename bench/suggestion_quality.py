@@ -45,7 +45,9 @@ class Words:
         """Give the words filed under a key."""
         return self.keys.get(key, ())
 
-    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+    def resembling(
+        self, term: str, *, limit: int = 10, least: float = 0.3
+    ) -> Sequence[tuple[str, float]]:
         """Give nothing: suggestions do not ask for it."""
         return ()
 

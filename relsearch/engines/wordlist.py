@@ -190,11 +190,13 @@ class WordList:
         found = [words[begins[place // step] + place % step] for place in places]
         return [word for word in found if _key(word) == key]
 
-    def resembling(self, word: str, limit: int) -> list[tuple[str, float]]:
+    def resembling(
+        self, word: str, limit: int, least: float = MIN_DICE
+    ) -> list[tuple[str, float]]:
         """Give the `limit` other words most alike, with their Dice coefficient, best first.
 
         Dice is twice the 4-grams that both words have, over the 4-grams of both words, one of
-        them with a sign for the beginning before the first three letters; words below MIN_DICE
+        them with a sign for the beginning before the first three letters; words below `least`
         are left out, equal ones come in code point order. A block that holds n of the word's
         grams can hold no word better than 2n / (grams + n): blocks with more are read first, and
         the rest not at all when enough better words are found.
@@ -205,7 +207,7 @@ class WordList:
         start, grams = word[: GRAM - 1], list(set(_inner(word)))
         size = _grams_in(word)
         found: list[tuple[float, str]] = []
-        floor = MIN_DICE
+        floor = least
         for shared, blocks in self._sharing(start, grams):
             if 2 * shared / (size + shared) < floor:
                 break

@@ -22,7 +22,7 @@ from relsearch.query import (
     resembling_once,
 )
 from relsearch.query.parser import date_range
-from relsearch.query.resembling import MATCHING, MIN_SHARE
+from relsearch.query.resembling import COMPOUNDING, MATCHING, MIN_SHARE
 from relsearch.query.romanised import Readings, plain_words, read_words, replaced
 
 
@@ -71,7 +71,7 @@ def read_query(
     """
     parsed = parse(text)
     wanted = [asked.language] if asked.language else list(languages) or ["hi"]
-    resembling = resembling_once(vocabulary)
+    alike = {each: resembling_once(vocabulary, compounds=each) for each in (False, True)}
     articles = sum(languages.values())
     near: dict[tuple[str, int], list[tuple[str, int]]] = {}
     readings = Readings() if asked.exact else _read_words(parsed.query, wanted, vocabulary)
@@ -85,7 +85,7 @@ def read_query(
             exact=asked.exact,
             near=near,
             spellings=readings.spellings,
-            resembling=resembling,
+            resembling=alike[language in COMPOUNDING],
             matching=MATCHING.get(language, 0.0)
             if languages.get(language, 0) >= MIN_SHARE * articles
             else 0.0,
@@ -108,7 +108,7 @@ def read_query(
         else closeness(
             parsed.query,
             [analyzer_for(code) for code in wanted],
-            resembling,
+            alike[wanted[0] in COMPOUNDING],
             readings.spellings,
         ),
         frozenset().union(*(e.exact for e in expansions.values())),

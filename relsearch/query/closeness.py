@@ -30,8 +30,8 @@ _MEANT = 0.5  # from this weight on a spelling is what was meant, below it is tr
 class CloseWord:
     """One word of a query.
 
-    lemmas:  lemma → how much of the word it is: 1 for its own in each language, less for that of a
-             word resembling it.
+    lemmas:  lemma → how much of the word it is: 1 for its own in each language, at most that for
+             a word resembling it.
     counts:  False for a stop word of any of the languages, which only stands beside others.
     """
 

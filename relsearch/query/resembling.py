@@ -26,6 +26,17 @@ not match; if the index does not hold the typed one, those it resembles rank wha
 UNKNOWN_WEIGHT = 0.4
 """Weight of the words that an unknown word resembles."""
 
+COMPOUNDING = frozenset({"sa"})
+"""Languages that write whole phrases as one word.
+
+There a word counts by how much of the typed one it holds, however long it is itself: जनसंख्या is
+in जनसंख्याघनत्वं, and their Dice is low.
+"""
+
+MAX_COMPOUNDS = 30
+MIN_COMPOUND_DICE = 0.2
+"""What is looked at there: more words, and words less alike, than elsewhere."""
+
 MARKED = 0.5
 """How much a word that matches has to resemble the typed one to be marked like it."""
 
@@ -37,19 +48,33 @@ Resembling = Callable[[str], Sequence[tuple[str, float]]]
 
 
 class _Lookup(Protocol):
-    def resembling(self, term: str) -> Sequence[tuple[str, float]]: ...
+    def resembling(
+        self, term: str, *, limit: int = ..., least: float = ...
+    ) -> Sequence[tuple[str, float]]: ...
 
 
-def resembling_once(vocabulary: _Lookup) -> Resembling:
-    """Give a look-up that asks for each word once; numbers resemble nothing."""
+def resembling_once(vocabulary: _Lookup, *, compounds: bool = False) -> Resembling:
+    """Give a look-up that asks for each word once; numbers resemble nothing.
+
+    With `compounds` a word resembles the typed one as much as it holds of it, see COMPOUNDING.
+    """
 
     @functools.cache
     def look_up(form: str) -> Sequence[tuple[str, float]]:
         if any(char.isdigit() for char in form):
             return ()
-        return vocabulary.resembling(form)[:MAX_RESEMBLING]
+        if not compounds:
+            return vocabulary.resembling(form)[:MAX_RESEMBLING]
+        found = vocabulary.resembling(form, limit=MAX_COMPOUNDS, least=MIN_COMPOUND_DICE)
+        shares = [(other, _held(form, other, dice)) for other, dice in found]
+        return sorted(shares, key=lambda pair: (-pair[1], pair[0]))
 
     return look_up
+
+
+def _held(form: str, other: str, dice: float) -> float:
+    """Give the share of the 4-grams of `form` that `other` has; a word of n letters has n - 2."""
+    return min(1.0, dice * (len(form) + len(other) - 4) / (2 * len(form) - 4))
 
 
 def nothing(_: str) -> Sequence[tuple[str, float]]:

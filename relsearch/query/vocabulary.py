@@ -21,5 +21,10 @@ class Vocabulary(Protocol):
     def sounding(self, key: str) -> Sequence[str]:
         """Give the terms with this phonetic key, in code point order."""
 
-    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
-        """Give other terms with their 4-gram Dice of 0.3 or more, at most `limit`, best first."""
+    def resembling(
+        self, term: str, *, limit: int = 10, least: float = 0.3
+    ) -> Sequence[tuple[str, float]]:
+        """Give at most `limit` other terms with their 4-gram Dice, if that is `least` or more.
+
+        The best come first.
+        """

@@ -44,11 +44,13 @@ def dice(left: str, right: str) -> float:
     return 2 * len(grams(left) & grams(right)) / size if size > 0 else 0.0
 
 
-def alike(word: str, words: Mapping[str, int], limit: int) -> list[tuple[str, float]]:
+def alike(
+    word: str, words: Mapping[str, int], limit: int, least: float = MIN_DICE
+) -> list[tuple[str, float]]:
     if not 3 <= len(word) <= MAX_LETTERS:
         return []
     found = [(other, dice(word, other)) for other in words if len(other) >= 3 and other != word]
-    found = [pair for pair in found if pair[1] >= MIN_DICE]
+    found = [pair for pair in found if pair[1] >= least]
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
@@ -68,7 +70,8 @@ def compare(words: WordList, counts: Mapping[str, int], asked: str, limit: int) 
     assert words.starting(asked) == sorted(word for word in counts if word.startswith(asked))
     key = phonetic_key(asked)
     assert words.sounding(key) == sorted(word for word in counts if phonetic_key(word) == key)
-    assert words.resembling(asked, limit) == alike(asked, counts, limit)
+    for least in (0.1, MIN_DICE, 0.6):
+        assert words.resembling(asked, limit, least) == alike(asked, counts, limit, least)
 
 
 @given(COUNTS, WORDS, st.integers(1, 5))

@@ -50,7 +50,9 @@ class Words:
     def sounding(self, key: str) -> Sequence[str]:
         return [word for word in self.words() if phonetic_key(word) == key]
 
-    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+    def resembling(
+        self, term: str, *, limit: int = 10, least: float = 0.3
+    ) -> Sequence[tuple[str, float]]:
         return [(word, 0.6) for word in self.words() if word != term and word[:2] == term[:2]]
 
 

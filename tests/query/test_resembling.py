@@ -50,7 +50,9 @@ class Words:
     def sounding(self, key: str) -> Sequence[str]:
         return []
 
-    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+    def resembling(
+        self, term: str, *, limit: int = 10, least: float = 0.3
+    ) -> Sequence[tuple[str, float]]:
         self.asked.append(term)
         return ALIKE.get(term, [])[:limit]
 
@@ -140,10 +142,25 @@ def test_a_word_is_looked_up_once_and_numbers_never() -> None:
 
 def test_no_word_resembles_more_than_the_limit() -> None:
     class Many(Words):
-        def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+        def resembling(
+            self, term: str, *, limit: int = 10, least: float = 0.3
+        ) -> Sequence[tuple[str, float]]:
             return [(f"{term}{n}", 0.5) for n in range(2 * MAX_RESEMBLING)]
 
     assert len(resembling_once(Many())("कनाडा")) == MAX_RESEMBLING
+
+
+def test_a_part_of_a_compound_is_held_whole_by_it_however_long_it_is() -> None:
+    class Compounds(Words):
+        def resembling(
+            self, term: str, *, limit: int = 10, least: float = 0.3
+        ) -> Sequence[tuple[str, float]]:
+            found = [("जनसंख्या", 1.0), ("जनसंख्यावृद्धि", 2 * 6 / 18), ("जनसभा", 2 * 1 / 9)]
+            return [pair for pair in found if pair[0] != term and pair[1] >= least][:limit]
+
+    look_up = resembling_once(Compounds(), compounds=True)
+    assert look_up("जनसंख्या") == [("जनसंख्यावृद्धि", 1.0), ("जनसभा", pytest.approx(1 / 6))]
+    assert [form for form, _ in resembling_once(Compounds())("जनसंख्या")] == ["जनसंख्यावृद्धि"]
 
 
 def test_a_family_has_the_weight_of_its_field() -> None:

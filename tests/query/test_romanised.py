@@ -56,7 +56,9 @@ class Words:
         self.asked += 1
         return [word for word in self.counts if phonetic_key(word) == key]
 
-    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+    def resembling(
+        self, term: str, *, limit: int = 10, least: float = 0.3
+    ) -> Sequence[tuple[str, float]]:
         return []
 
 

@@ -43,7 +43,9 @@ class Words:
     def sounding(self, key: str) -> Sequence[str]:
         return self.keys.get(key, [])
 
-    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+    def resembling(
+        self, term: str, *, limit: int = 10, least: float = 0.3
+    ) -> Sequence[tuple[str, float]]:
         return []
 
 

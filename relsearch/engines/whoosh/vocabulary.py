@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from relsearch.engines.whoosh.damage import reading
-from relsearch.engines.wordlist import WordList
+from relsearch.engines.wordlist import MIN_DICE, WordList
 
 if TYPE_CHECKING:
     from relsearch.engines.whoosh.segments import OpenSegments
@@ -57,14 +57,18 @@ class WhooshVocabulary:
         with reading(self._folder):
             return _joined([words.sounding(key) for words in self._opened.words])
 
-    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
-        """Give other terms with their 4-gram Dice of 0.3 or more, at most `limit`, best first.
+    def resembling(
+        self, term: str, *, limit: int = 10, least: float = MIN_DICE
+    ) -> Sequence[tuple[str, float]]:
+        """Give other terms with their 4-gram Dice of `least` or more, at most `limit`, best first.
 
         `WordList.resembling` says how it is counted.
         """
         with reading(self._folder):
             found = {
-                pair for words in self._opened.words for pair in words.resembling(term, limit)
+                pair
+                for words in self._opened.words
+                for pair in words.resembling(term, limit, least)
             }
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
