@@ -199,7 +199,8 @@ class Evaluation:
                     self._within = positive[-1].keys()
         finally:
             self._within = before
-        matched = set(min(positive, key=len)).intersection(*positive).difference(*excluded)
+        positive.sort(key=len)
+        matched = set(positive[0]).intersection(*positive[1:]).difference(*excluded)
         scores = dict.fromkeys(matched, 0.0)
         for found in sorted(ranked, key=len):
             for number in matched:
