@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 DATA   ?=
 WORK   ?=
 
-.PHONY: all demo test lint types check gate floors picture eval eval-reader eval-lemma lemma-table \
+.PHONY: all demo test lint types check gate floors picture bench-speed eval eval-reader eval-lemma lemma-table \
         test-install test-lowest test-pythons clean
 
 all: test
@@ -50,6 +50,11 @@ floors: $(VENV)/developing
 # The picture of a query in the README.
 picture: $(VENV)/installed
 	$(BIN)/python bench/picture.py
+
+# How fast analysis, queries and starts are: make bench-speed DATA=FOLDER.
+bench-speed: $(VENV)/installed
+	@test -n "$(DATA)" || { echo "give the folder that holds bench/corpus_10k.jsonl.gz: make bench-speed DATA=…"; exit 2; }
+	$(BIN)/python bench/speed.py "$(DATA)"
 
 # How well larger collections are searched, beside Lucene: make eval DATA=FOLDER [WORK=FOLDER].
 eval: $(VENV)/developing

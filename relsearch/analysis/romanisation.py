@@ -34,6 +34,9 @@ _LABIALS = frozenset("पफबभम")
 _ONE = {"कष", "जञ", "कख", "गघ", "चछ", "जझ", "टठ", "डढ", "तथ", "दध", "पफ", "बभ"}
 
 
+_Steps = Sequence[Sequence[tuple[int, float]]]
+
+
 @functools.lru_cache(maxsize=65536)
 def sounds(word: str) -> tuple[str, ...]:
     """Give the sounds of an exact form, as `romanisation.tsv` names them.
@@ -141,6 +144,7 @@ def spelling_costs(latin: str, words: Iterable[str], limit: float = FAR) -> dict
         tuple(latin[at:end] for end in range(at, min(at + MAX_CHUNK, len(latin)) + 1))
         for at in range(len(latin) + 1)
     ]
+    steps: dict[str, _Steps] = {}
     found: dict[str, float] = {}
     states: list[dict[int, float]] = [{0: 0.0}]
     previous: Sequence[str] = ()
@@ -152,7 +156,9 @@ def spelling_costs(latin: str, words: Iterable[str], limit: float = FAR) -> dict
             shared += 1
         del states[shared + 1 :]
         for sound in row[shared:]:
-            following = _follow(states[-1], sound, chunks, limit)
+            if sound not in steps:
+                steps[sound] = _steps(sound, chunks)
+            following = _follow(states[-1], steps[sound], limit)
             if not following:
                 break
             states.append(following)
@@ -164,20 +170,25 @@ def spelling_costs(latin: str, words: Iterable[str], limit: float = FAR) -> dict
     return found
 
 
-def _follow(
-    states: Mapping[int, float], sound: str, chunks: Sequence[tuple[str, ...]], limit: float
-) -> dict[int, float]:
-    """Read one more sound: letters read → cost so far."""
+def _steps(sound: str, chunks: Sequence[tuple[str, ...]]) -> _Steps:
+    """Give for each place in the spelling where the sound may end, and what that costs."""
     costs = _costs().get(sound, {})
+    return [
+        [
+            (end, costs.get(chunk, UNSEEN))
+            for end, chunk in enumerate(row, start=at)
+            if chunk in costs or end <= at + 1
+        ]
+        for at, row in enumerate(chunks)
+    ]
+
+
+def _follow(states: Mapping[int, float], steps: _Steps, limit: float) -> dict[int, float]:
+    """Read one more sound: letters read → cost so far."""
     following: dict[int, float] = {}
     for at, so_far in states.items():
-        for end, chunk in enumerate(chunks[at], start=at):
-            cost = costs.get(chunk)
-            if cost is None:
-                if end > at + 1:
-                    continue
-                cost = UNSEEN
-            cost += so_far
+        for end, step in steps[at]:
+            cost = step + so_far
             if cost <= limit and cost < following.get(end, FAR):
                 following[end] = cost
     return following

@@ -154,6 +154,7 @@ class WordList:
         self._grams, self._sounds = (grams, views[5]), (sounds, views[6])
         self._low, self._checks, self._text = views[7:]
         self._text_at = at - size
+        self._firsts: dict[int, str] = {}  # each look-up passes the same blocks at its beginning
 
     def words(self) -> list[str]:
         """Give all words."""
@@ -255,11 +256,16 @@ class WordList:
         return range(max(low - 1, 0), high)
 
     def _first(self, block: int) -> str:
+        known = self._firsts.get(block)
+        if known is not None:
+            return known
         start = self._text_at + self._starts[block]
         end = self._map.find(b"\n", start)
         if end < 0:
             raise ValueError("a block of a list of words begins beyond its text")
-        return _plain(codecs.charmap_decode(self._map[start:end], "strict", _TABLE)[0])
+        first = _plain(codecs.charmap_decode(self._map[start:end], "strict", _TABLE)[0])
+        self._firsts[block] = first
+        return first
 
     def _places(self, block: int) -> range:
         return range(block * self._step, min((block + 1) * self._step, self._count))

@@ -199,6 +199,6 @@ def _common_twin(form: str, known: int, vocabulary: Vocabulary) -> str | None:
     if known > _RARE or len(form) < _LEAST_TWIN or not _WORD.fullmatch(form):
         return None
     sounding = vocabulary.sounding(phonetic_key(form))
-    costs = {term: slip_cost(form, term) for term in sounding if term != form}
+    costs = {term: slip_cost(form, term, ALIKE) for term in sounding if term != form}
     ranked = ranked_terms({t: c for t, c in costs.items() if c <= ALIKE}, vocabulary)
     return ranked[0].term if ranked and ranked[0].count >= _FAR_RARER * known else None

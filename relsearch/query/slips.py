@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 
 from relsearch.analysis.phonetic import devanagari_classes
 
@@ -23,8 +24,10 @@ _PAIRS = (
 _CONFUSED = frozenset([*_PAIRS, *(pair[::-1] for pair in _PAIRS)])
 
 
-def slip_cost(typed: str, meant: str) -> float:
+def slip_cost(typed: str, meant: str, limit: float = math.inf) -> float:
     """Give the cost of the cheapest edits that make one exact form of the other.
+
+    More than `limit` may be infinite.
 
     Insertions, deletions, substitutions and swaps of neighbours, in code points; letters that
     sound alike cost less. Symmetric; 0 for the same word.
@@ -33,22 +36,28 @@ def slip_cost(typed: str, meant: str) -> float:
     >>> slip_cost("शुरक्षा", "सुरक्षा") < slip_cost("मुरक्षा", "सुरक्षा")
     True
     """
+    if abs(len(typed) - len(meant)) * _SILENT > limit:
+        return math.inf
     before: list[float] = []
     row = [0.0]
-    for letter in meant:
-        row.append(row[-1] + _missing(letter))
+    missing = [_missing(other) for other in meant]
+    for cost in missing:
+        row.append(row[-1] + cost)
     for place, letter in enumerate(typed):
-        following = [row[0] + _missing(letter)]
+        cost = _missing(letter)
+        following = [row[0] + cost]
         for column, other in enumerate(meant):
             best = min(
-                row[column + 1] + _missing(letter),
-                following[column] + _missing(other),
+                row[column + 1] + cost,
+                following[column] + missing[column],
                 row[column] + _instead(letter, other),
             )
             if place and column and letter == meant[column - 1] and typed[place - 1] == other:
                 best = min(best, before[column - 1] + _SWAP)
             following.append(best)
         before, row = row, following
+        if min(row) > limit and min(before) + _SWAP > limit:
+            return math.inf
     return row[-1]
 
 

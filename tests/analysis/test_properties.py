@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from relsearch.analysis import LANGUAGES, Token, analyzer_for
+from relsearch.analysis.sentences import sentences
 
 DEVANAGARI = st.characters(min_codepoint=0x0900, max_codepoint=0x097F)
 LETTERS = "ःऽँंॅॉऍऑॲळ१२०\u093c\u094d\u200d\u200c\u200b\ufeff\u00ad\ud800\x00 \n-।॰_.,'²½ﷺﬁßİ"
@@ -66,6 +67,15 @@ def test_the_exact_form_of_an_exact_form_is_itself(text: str, language: str) -> 
         again = tokens(token.exact, language)
         if [other.surface for other in again] == [token.exact]:
             assert again[0].exact == token.exact
+
+
+@given(TEXT)
+@example("वार्ता 5.3 बजे। पी.एम. ने कहा.\u2028क्यों?..\n")
+def test_the_sentences_of_a_text_are_the_text_and_end_where_they_should(text: str) -> None:
+    parts = sentences(text)
+    assert "".join(parts) == text
+    assert all(part[-1] in "\u0964\u0965!?\n." for part in parts[:-1])
+    assert not any(sign in part[:-1] for part in parts for sign in "\u0964\u0965!?\n")
 
 
 @given(TEXT, LANGUAGE)

@@ -52,6 +52,10 @@ def test_a_command_in_a_pipe_loads_nothing_it_does_not_use(
     }  # fmt: skip
 
 
+def test_a_query_loads_nothing_that_reaches_the_network(loaded: Callable[..., set[str]]) -> None:
+    assert not roots(loaded("query", "कनाडा", "--json")) & {"ssl", "http", "email", "socket"}
+
+
 def test_tokens_need_no_engine(loaded: Callable[..., set[str]]) -> None:
     assert not roots(loaded("analyze", "कनाडा")) & {"whoosh", "sqlite3", "multiprocessing"}
 

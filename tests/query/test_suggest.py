@@ -154,6 +154,13 @@ def test_the_cost_of_a_slip_is_that_of_its_opposite(typed: str, meant: str) -> N
     assert (slip_cost(typed, meant) == 0) == (typed == meant)
 
 
+@given(WORD, WORD, st.floats(0, 20))
+def test_a_limit_leaves_the_costs_up_to_it(typed: str, meant: str, limit: float) -> None:
+    cost = slip_cost(typed, meant)
+    limited = slip_cost(typed, meant, limit)
+    assert limited == cost if cost <= limit else limited > limit
+
+
 @pytest.mark.parametrize(
     ("near", "far", "word"),
     [

@@ -20,10 +20,11 @@ from typing import Any, Literal
 
 from relsearch.article import Article
 from relsearch.engines import Answer, Document, Match, Prepared, Sort
+from relsearch.engines.whoosh.lean import without_downloader
 from relsearch.errors import IndexDamagedError
 from relsearch.query import Closeness, Query, Vocabulary
 
-with warnings.catch_warnings():
+with warnings.catch_warnings(), without_downloader():
     # What newer Pythons say about Whoosh's source when they compile it is nothing for users.
     warnings.simplefilter("ignore", SyntaxWarning)
     warnings.simplefilter("ignore", DeprecationWarning)
