@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from relsearch import Index
-from relsearch.analysis import analyzer_for, detect, soft_forms
+from relsearch.analysis import analyzer_for, detect
 from relsearch.analysis.sentences import sentences
 from relsearch.engines import wordlist
 from relsearch.index.find import Asked, read_query
@@ -63,9 +63,11 @@ class Words:
         """Yield the terms that begin with `prefix`."""
         yield from self._list.starting(prefix)
 
-    def resembling(self, term: str, *, limit: int = 10) -> Sequence[tuple[str, float]]:
+    def resembling(
+        self, term: str, *, limit: int = 10, least: float = 0.3
+    ) -> Sequence[tuple[str, float]]:
         """Give other terms that look alike."""
-        return self._list.resembling(term, limit)
+        return self._list.resembling(term, limit, least)
 
 
 def median(run: Callable[[Any], object], given: Sequence[Any]) -> float:
@@ -159,7 +161,7 @@ def reading(asked: Mapping[str, Sequence[str]], words: Words) -> Rows:
     for kind, texts in asked.items():
         took = median(lambda text: read_query(text, Asked(), {"hi": 1}, words), texts)
         rows.append((f"read: {kind}", f"{1000 * took:.1f} ms"))
-    wrong = [form for text in asked["ten words"] for form in soft_forms(text.split()[0])[:1]]
+    wrong = [text.split()[0][:-1] for text in asked["ten words"]]
     for kind, forms in (("misspelt", wrong), ("romanised", " ".join(TYPED).split())):
         took = median(lambda form: suggest(form, analyzer_for("hi"), words), forms)
         rows.append((f"suggest: {kind}", f"{1000 * took:.1f} ms a word"))

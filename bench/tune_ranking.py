@@ -22,15 +22,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zlib import crc32
 
-from whoosh.util.numeric import byte_to_length, length_to_byte
+from whoosh.util.numeric import length_to_byte
 
 from relsearch import Article, Index
 from relsearch.analysis import LANGUAGES, detect
+from relsearch.engines import wordlist
 from relsearch.engines.whoosh.closeness import DEPTH, best_numbers, bonuses, packed
-from relsearch.engines.whoosh.search import Evaluation, Scores
+from relsearch.engines.whoosh.postings import LENGTHS
+from relsearch.engines.whoosh.search import K1, B, Evaluation, Scores
 from relsearch.engines.whoosh.vocabulary import WhooshVocabulary
 from relsearch.index.find import Asked, read_query
 from relsearch.index.work import document_of
@@ -60,6 +63,9 @@ class Memory(Evaluation):
         self._articles = len(disk.ids)
         self._average = {}
         self._counts = {}
+        self._norms = {}
+        self._leaves = []
+        self._within = None
         self._excluding = False
         self.complete = True
 
@@ -70,8 +76,13 @@ class Memory(Evaluation):
         texts = self._disk.texts[field]
         return {n: [at for at, word in enumerate(texts[n]) if word == text] for n in wanted}
 
-    def _lengths_of(self, field: str, counts: Scores) -> dict[int, int]:
-        return self._disk.lengths[field]
+    def _norms_of(self, field: str) -> tuple[bytes, Sequence[float]]:
+        if field not in self._norms:
+            slope = K1 * B / self._average_length(field)
+            held = self._disk.lengths[field]
+            lengths = bytes(held.get(number, 0) for number in range(self._articles))
+            self._norms[field] = lengths, [slope * length for length in LENGTHS]
+        return self._norms[field]
 
     def _average_length(self, field: str) -> float:
         return self._disk.average.get(field, 1.0)
@@ -96,16 +107,22 @@ class Disk(WhooshVocabulary):
             self.languages[article.language] += 1
             terms = {**document.terms, "language": [article.language]}
             for field, words in terms.items():
-                self.lengths[field][number] = byte_to_length(length_to_byte(len(words)))
+                self.lengths[field][number] = length_to_byte(len(words))
                 self.texts[field][number] = words
                 for word, count in Counter(words).items():
                     self.counts[field][word][number] = float(count)
             title, body = terms["title_lemma"], terms["body_lemma"]
             self.columns.append(packed(title, body, document.sentences))
         total = len(self.ids)
-        self.average = {f: sum(of.values()) / total or 1.0 for f, of in self.lengths.items()}
-        self._words = sorted({*self.counts["title"], *self.counts["body"]})
-        self._grams = None
+        self.average = {
+            field: sum(LENGTHS[byte] for byte in held.values()) / total or 1.0
+            for field, held in self.lengths.items()
+        }
+        self._folder = Path(tempfile.mkdtemp())
+        forms = {*self.counts["title"], *self.counts["body"]}
+        wordlist.write(self._folder / "words", {form: self.count(form) for form in forms})
+        self._opened: Any = SimpleNamespace(words=[wordlist.WordList(self._folder / "words")])
+        self._words = None
 
     def count(self, term: str) -> int:
         """Give the number of articles that hold the term."""
