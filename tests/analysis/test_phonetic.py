@@ -70,7 +70,9 @@ def test_odd_words_have_a_key_too(word: str, key: str) -> None:
 
 @given(st.text(alphabet="कखगघचजटडतदनणमपबयरलवशषसहअआइईउएओािीुूेैोौं्", min_size=1, max_size=20))
 def test_a_word_and_its_exact_form_share_a_key(word: str) -> None:
-    for token in analyzer_for("hi")(re.sub("([ािीुूेैोौं्])[ािीुूेैोौं्]+", r"\1", word)):
+    # No word begins with half a letter, and doubled signs are typing errors.
+    spelt = "क" + re.sub("([ािीुूेैोौं्])[ािीुूेैोौं्]+", r"\1", word)
+    for token in analyzer_for("hi")(spelt):
         assert phonetic_key(token.exact) == phonetic_key(token.surface)
 
 
