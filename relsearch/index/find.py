@@ -121,13 +121,28 @@ def read_query(
 
 
 def _read_words(query: Query, languages: Sequence[str], vocabulary: Vocabulary) -> Readings:
-    """Read the query's words once for all languages, each by the forms they give it."""
+    """Read the query's words once for all languages, each by the forms they give it.
+
+    A stop word means itself, and another form of the same word is no correction: the lemma finds
+    it already.
+    """
     analyzers = [analyzer_for(language) for language in languages]
+    stop_words = frozenset().union(*(analyzer.stop_words for analyzer in analyzers))
     words = []
     for text in plain_words(query):
         forms = [[token.exact for token in analyzer(text)] for analyzer in analyzers]
         words += [tuple(dict.fromkeys(each)) for each in zip(*forms, strict=True)]
-    return read_words(words, vocabulary)
+    found = read_words([forms for forms in words if stop_words.isdisjoint(forms)], vocabulary)
+    inflected = {
+        form
+        for form, meant in found.corrected.items()
+        if any(len(set(analyzer.terms(f"{form} {meant}")[1])) == 1 for analyzer in analyzers)
+    }
+    return Readings(
+        {form: each for form, each in found.spellings.items() if form not in inflected},
+        found.read,
+        {form: meant for form, meant in found.corrected.items() if form not in inflected},
+    )
 
 
 def _together(expansions: dict[str, Expanded]) -> Query:

@@ -53,6 +53,7 @@ _CORRECTED = 0.7  # weight of the corrected spelling of an unknown word
 _RARE, _FAR_RARER = 10, 50  # a known word may be a slip for one in so many times more articles
 _SHORT = 5  # code points
 _LEAST_TWIN, _LEAST_SLIP = 4, 3  # code points; shorter words are near too many others
+_DOUBTFUL = 4.5  # a correction is dropped when its cost, less its frequency, is more
 _SOFT = 0.3  # weight of a spelling with or without a candra
 # In so many times more articles it is another word, as काफी is beside कॉफी: sharing an idf with it
 # would take the typed word's rarity away.
@@ -183,7 +184,7 @@ def _correction(form: str, vocabulary: Vocabulary) -> str | None:
     costs = near_terms(form, vocabulary)
     costs = {term: cost for term, cost in costs.items() if cost <= affordable}
     ranked = ranked_terms(costs, vocabulary, _FREQUENCY)
-    return ranked[0].term if ranked else None
+    return ranked[0].term if ranked and ranked[0].score >= -_DOUBTFUL else None
 
 
 def _soft(form: str, known: int, vocabulary: Vocabulary) -> tuple[Spelling, ...]:

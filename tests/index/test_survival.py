@@ -245,3 +245,13 @@ def test_a_dry_run_beside_a_lost_ledger_writes_nothing(made: Path, folder: Path)
     ledger = Ledger(made)
     assert ledger.count() == 0
     ledger.close()
+
+
+def test_neither_stop_words_nor_other_forms_of_a_word_are_corrected(
+    tmp_path: Path, folder: Path
+) -> None:
+    (folder / "d.txt").write_text("क्या हुआ\n\nक्या समझौते हुए, कितनी बैठकें हुईं?\n", "utf-8")
+    with Index.create(tmp_path / "index") as index:
+        index.add([folder])
+        assert index.search("समझौतों पर क्यों कितने").suggestion is None
+        assert index.search("जापन").suggestion == "जापान"
