@@ -90,8 +90,8 @@ def test_terms_agree_with_tokens(text: str, language: str) -> None:
 def test_no_devanagari_digit_nukta_or_joiner_is_left(text: str, language: str) -> None:
     kept = {"गुड\u093c", "मोड\u093c"}
     for token in tokens(text, language):
-        if token.exact in kept:
-            continue
+        if token.exact in kept or not set(token.exact) - set("\u093c\u093d\u200c\u200d"):
+            continue  # a word of nothing but dropped signs stays as it is
         assert not set(token.exact) & set("०१२३४५६७८९０１２\u093c\u200c\u200d\u0901")
 
 
