@@ -4,7 +4,7 @@ set -eu
 venv=$1
 shift
 if [ $# = 0 ]; then
-    for version in 3.14 3.13 3.12; do
+    for version in 3.13 3.12; do  # 3.14 has to wait for an ir-measures that runs on it
         for python in "python$version" "$HOME/.pyenv/versions/$version".*/bin/python; do
             if [ $# = 0 ] && "$python" -c pass 2>/dev/null; then
                 set -- "$python"
