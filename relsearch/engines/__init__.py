@@ -57,13 +57,13 @@ class Prepared:
     """Documents that are written but not yet visible; `Engine.commit` makes them so.
 
     ids:      the ids of the documents in their order.
-    lengths:  field → number of terms over all of them.
+    parts:    what the engine has to know of them; it can be sent to another process.
     refused:  places in `ids` that must not become visible.
     """
 
     name: str
     ids: tuple[str, ...]
-    lengths: Mapping[str, int]
+    parts: tuple[object, ...] = ()
     refused: frozenset[int] = frozenset()
 
 

@@ -1,7 +1,8 @@
-"""A file of sorted words with their counts, read where it lies: no list is built to look one up.
+"""Sorted words with their numbers and counts, read where they lie: no list is built for a look-up.
 
-`write` makes it from word → count; `WordList` answers from the mapped file. Words stand in blocks,
-and everything else points to blocks, which are read to see what is really there.
+`pack` makes the bytes from word → count; `WordList` answers from them, in a mapped file or not.
+Words stand in blocks, and everything else points to blocks, which are read to see what is really
+there.
 
 Format 1. Numbers are little-endian and unsigned; u4, u2, u1 say how many bytes each takes.
 
@@ -24,29 +25,26 @@ Format 1. Numbers are little-endian and unsigned; u4, u2, u1 say how many bytes 
     text               T bytes
 
 A block holds 4 words, twice as many for as long as there would be more than 65,536 blocks; the
-last one holds the rest, and B follows from W. Each word ends with a line feed. ASCII from space
-to ~ is itself, U+0900 to U+097F is 80 to FF, any other code point is ESC, its number in
-hexadecimal, and a semicolon. A bucket is the lowest bits of the CRC-32 of a gram's or key's UTF-8.
+last one holds the rest, and B follows from W. Each word is written as `letters.py` says and ends
+with a line feed. A bucket is the lowest bits of the CRC-32 of a gram's or key's UTF-8.
 Grams are the runs of 4 letters inside a word; the one that begins it needs no bucket, as those
 words stand together.
 """
 
 from __future__ import annotations
 
-import codecs
 import functools
 import mmap
-import re
 import struct
 import sys
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from relsearch.analysis.phonetic import phonetic_key
+from relsearch.engines.letters import decode, encode
 
 MIN_DICE = 0.3
 """Words that have less in common do not resemble each other."""
@@ -62,29 +60,29 @@ _LAST = "\U0010ffff"
 
 _Code = Literal["I", "H", "B"]  # u4, u2, u1 for `array` and `memoryview`
 
-_UNUSED = "\ufffe"  # what the codecs module takes for a byte that stands for nothing
-_TABLE = "".join(
-    chr(byte) if byte in (0x0A, 0x1B) or 0x20 <= byte < 0x7F else _UNUSED for byte in range(128)
-) + "".join(map(chr, range(0x0900, 0x0980)))
-_OTHER = re.compile("[^\x20-\x7e\u0900-\u097f]")
-_ESCAPED = re.compile("\x1b([0-9a-f]{1,6});")
-
 _key = functools.lru_cache(2**16)(phonetic_key)  # one process writes several lists of like words
 
 
-def write(path: Path, counts: Mapping[str, int]) -> None:
-    """Write a list of words. Raises OSError, and ValueError for one too large for the format."""
+def pack(counts: Mapping[str, int], *, alike: bool = True) -> bytes:
+    """Give the bytes of a list of words. Raises ValueError for one too large for the format.
+
+    Unless `alike`, nothing can be found by sound or likeness.
+    """
     words = sorted(counts)
     step = _words_a_block(len(words))
     starts, text = array("I", [0]), bytearray()
-    bits = (len(words) // 4).bit_length(), (len(words) // 8).bit_length()
+    size = len(words) if alike else 0
+    bits = (size // 4).bit_length(), (size // 8).bit_length()
     grams: list[list[int]] = [[] for _ in range(2 ** bits[0])]
     sounds: list[list[int]] = [[] for _ in range(2 ** bits[1])]
     checks = bytearray()
     for number, place in enumerate(range(0, len(words), step)):
         block = words[place : place + step]
-        text += _encoded(block)
+        text += encode("".join([word + "\n" for word in block]))
         starts.append(len(text))
+        if not alike:
+            checks += bytes(len(block))
+            continue
         for bucket in {_hash(gram) % len(grams) for word in block for gram in _inner(word)}:
             grams[bucket].append(number)
         hashes = [_hash(_key(word)) for word in block]
@@ -108,27 +106,24 @@ def write(path: Path, counts: Mapping[str, int]) -> None:
         *entries,
     ]
     small = bytes(min(counts[word], _FREQUENT) for word in words)
-    path.write_bytes(b"".join([header, *map(_little, numbers), small, checks, text]))
+    return b"".join([header, *map(_little, numbers), small, checks, text])
 
 
 class WordList:
-    """A list of words in a file that `write` has made.
+    """The words of bytes that `pack` has made.
 
-    All calls raise ValueError where the file is not what `write` makes, and OSError where it
-    cannot be read. Words come in code point order if nothing else is said.
+    All calls raise ValueError where the bytes are not what `pack` makes. Words come in code point
+    order if nothing else is said, and are numbered so from 0.
 
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write(Path(folder, "list"), {"कनाडा": 7, "कनाडाई": 2, "सुरक्षा": 9})
-    ...     words = WordList(Path(folder, "list"))
+    >>> words = WordList(pack({"कनाडा": 7, "कनाडाई": 2, "सुरक्षा": 9}))
     >>> words.count("कनाडा"), words.resembling("कनाड", 1), words.sounding("srks")
     (7, [('कनाडा', 0.8)], ['सुरक्षा'])
     """
 
-    def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        data = memoryview(self._map)
+    def __init__(self, held: bytes | mmap.mmap, start: int = 0, end: int | None = None) -> None:
+        """Read the bytes from `start` to `end`; the numbers have to be aligned to 8 bytes."""
+        self._held = held
+        data = memoryview(held)[start:end]
         if len(data) < _HEADER.size:
             raise ValueError("a list of words has no header")
         magic, version, count, size, *rest = _HEADER.unpack(data[: _HEADER.size])
@@ -153,7 +148,7 @@ class WordList:
         self._starts, grams, sounds, self._frequent, self._high = views[:5]
         self._grams, self._sounds = (grams, views[5]), (sounds, views[6])
         self._low, self._checks, self._text = views[7:]
-        self._text_at = at - size
+        self._text_at = start + at - size
         self._firsts: dict[int, str] = {}  # each look-up passes the same blocks at its beginning
 
     def words(self) -> list[str]:
@@ -167,9 +162,24 @@ class WordList:
 
     def count(self, word: str) -> int:
         """Give the word's count, 0 when it is not in the list."""
+        number = self.number(word)
+        return 0 if number is None else self._counted(number)
+
+    def number(self, word: str) -> int | None:
+        """Give the word's number, None when it is not in the list."""
         block = bisect_right(range(self._blocks), word, key=self._first) - 1
         words = self._read([block]) if block >= 0 else []
-        return self._counted(block * self._step + words.index(word)) if word in words else 0
+        return block * self._step + words.index(word) if word in words else None
+
+    def word(self, number: int) -> str:
+        """Give the word with a number. Raises IndexError where there is none."""
+        if not 0 <= number < self._count:
+            raise IndexError(number)
+        return self._read([number // self._step])[number % self._step]
+
+    def __len__(self) -> int:
+        """Give the number of words."""
+        return self._count
 
     def starting(self, prefix: str) -> list[str]:
         """Give the words that begin with `prefix`."""
@@ -260,10 +270,10 @@ class WordList:
         if known is not None:
             return known
         start = self._text_at + self._starts[block]
-        end = self._map.find(b"\n", start)
+        end = self._held.find(b"\n", start)
         if end < 0:
             raise ValueError("a block of a list of words begins beyond its text")
-        first = _plain(codecs.charmap_decode(self._map[start:end], "strict", _TABLE)[0])
+        first = decode(self._held[start:end])
         self._firsts[block] = first
         return first
 
@@ -281,14 +291,13 @@ class WordList:
             data: bytes | memoryview = text[starts[blocks[0]] : starts[blocks[-1] + 1]]
         else:
             data = b"".join([text[starts[block] : starts[block + 1]] for block in blocks])
-        decoded = codecs.charmap_decode(data, "strict", _TABLE)[0]
-        words = decoded.split("\n")
+        words = decode(data).split("\n")
         expected = len(blocks) * self._step
         if self._blocks - 1 in blocks:
             expected -= self._blocks * self._step - self._count
         if words.pop() or len(words) != expected:
             raise ValueError("a block of a list of words has other words than it should")
-        return [_plain(word) for word in words] if "\x1b" in decoded else words
+        return words
 
     def _counted(self, place: int) -> int:
         count: int = self._low[place]
@@ -305,26 +314,6 @@ def _words_a_block(words: int) -> int:
     while words > step * _MOST_BLOCKS:
         step *= 2
     return step
-
-
-def _encoded(words: Sequence[str]) -> bytes:
-    if _OTHER.search("".join(words)):
-        words = [_OTHER.sub(_escaped, word) for word in words]
-    lines = "".join([word + "\n" for word in words])
-    return codecs.charmap_encode(lines, "strict", _encoding())[0]
-
-
-@functools.cache
-def _encoding() -> Any:
-    return codecs.charmap_build(_TABLE)
-
-
-def _escaped(letter: re.Match[str]) -> str:
-    return f"\x1b{ord(letter[0]):x};"
-
-
-def _plain(word: str) -> str:
-    return _ESCAPED.sub(lambda letter: chr(int(letter[1], 16)), word) if "\x1b" in word else word
 
 
 def _inner(word: str) -> list[str]:

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from relsearch.engines.whoosh.segments import checksum
 
 from relsearch.analysis import phonetic_key
 from relsearch.article import Article
 from relsearch.engines import Document, open_engine
 from relsearch.engines.whoosh import unpickle
-from relsearch.engines.whoosh.segments import checksum
 from relsearch.errors import IndexDamagedError
 from relsearch.query import Everything, Or, Phrase, Range, Term
 

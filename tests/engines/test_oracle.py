@@ -1,6 +1,6 @@
 """The ranking against a plain reference: every document scored by hand, for every kind of node.
 
-Lengths are those that the engine stores in one byte; documents of up to ten words keep theirs.
+Lengths are those of Lucene's one byte: what exceeds 24 words keeps its four highest bits.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import assert_never
 
 import pytest
-from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, open_engine
@@ -57,12 +56,14 @@ class Reference:
         self.texts = texts
         self.dates = dates
         self.average = {
-            field: sum(self.length(id_, field) for id_ in texts) / max(len(texts), 1) or 1.0
+            field: sum(len(texts[id_][field]) for id_ in texts) / max(len(texts), 1) or 1.0
             for field in FIELDS
         }
 
     def length(self, id_: str, field: str) -> int:
-        return int(byte_to_length(length_to_byte(len(self.texts[id_][field]))))
+        words = len(self.texts[id_][field])
+        unit = 2 ** max((words - 24).bit_length() - 4, 0) if words > 24 else 1
+        return words - (words - 24) % unit if words > 24 else words
 
     def counts(self, term: Term) -> Scores:
         counted = {id_: float(t[term.field].count(term.text)) for id_, t in self.texts.items()}

@@ -1,39 +1,16 @@
-"""What Whoosh raises on files that do not read, and what a caller of this room gets instead."""
+"""What files raise that do not read, and what a caller of this room gets instead."""
 
 from __future__ import annotations
 
 import errno
-import pickle
 import struct
 import zlib
 from pathlib import Path
 from types import TracebackType
 
-from whoosh.filedb.filetables import FileFormatError
-from whoosh.index import IndexError as WhooshIndexError
-from whoosh.reading import TermNotFound
-
 from relsearch.errors import IndexDamagedError, IndexUnusableError
 
-DAMAGE = (
-    OSError,
-    EOFError,
-    ValueError,
-    LookupError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    ArithmeticError,
-    MemoryError,
-    RecursionError,
-    struct.error,
-    zlib.error,
-    pickle.UnpicklingError,
-    FileFormatError,
-    WhooshIndexError,
-    TermNotFound,
-)
-
+DAMAGE = (OSError, ValueError, LookupError, TypeError, OverflowError, struct.error, zlib.error)
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """The disk is full, or a file may not grow."""
@@ -61,8 +38,7 @@ class reading:  # noqa: N801 - used like a function
                 f"the index in {self._folder} cannot be read: {error.strerror}",
                 remedy="Check the permissions of the folder and its files.",
             ) from error
-        # Whoosh also raises Exception itself, which no `except` could name without all its kinds.
-        if kind is Exception or isinstance(error, DAMAGE):
+        if isinstance(error, DAMAGE):
             raise IndexDamagedError(
                 f"the index in {self._folder} cannot be read: {type(error).__name__}: {error}"
             ) from error

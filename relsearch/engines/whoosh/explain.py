@@ -15,7 +15,10 @@ def contributions(
 
     They add up to the document's score.
     """
-    if isinstance(query, Not) or number not in evaluation._evaluate(query):
+    if isinstance(query, Not):
+        return
+    score = evaluation.sets.score(evaluation.evaluate(query), number)
+    if score is None:
         return
     if isinstance(query, And | Or):
         for part in query.parts:
@@ -23,5 +26,5 @@ def contributions(
     elif isinstance(query, Preferred):
         yield from contributions(evaluation, query.part, number)
         yield from contributions(evaluation, query.by, number)
-    elif score := evaluation._evaluate(query)[number]:
+    elif score:
         yield format_query(query), score

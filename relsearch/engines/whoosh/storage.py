@@ -1,57 +1,53 @@
-"""The folder of files that Whoosh reads and writes."""
+"""Every change to the files of an index: made, put on disk, put in place, taken away."""
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import uuid
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-from whoosh.filedb.filestore import FileStorage
-
-SCRATCH = ".tmp"
-"""Suffix of a writer's folder of scratch files."""
+from typing import BinaryIO
 
 
-class Storage(FileStorage):  # type: ignore[misc]
-    """Whoosh's folder of files, which knows what it has opened: Whoosh's readers do not.
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that is on disk when the block ends, and is not there when it fails."""
+    try:
+        with path.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
-    Scratch files lie in a folder of this object's own; Whoosh would let all writers share one and
-    the first that ends would take the others' files away.
-    """
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder))
-        self.opened: list[Any] = []
-        self.scratch: Storage | None = None
+def replace(path: Path, data: bytes, *, keeping: Path) -> None:
+    """Put data in the place of a file in one step; `keeping` becomes what was there before."""
+    scratch = path.with_name(f"{path.name}.new")
+    with new_file(scratch) as file:
+        file.write(data)
+    try:
+        before = keeping.with_name(f"{keeping.name}.new")
+        before.unlink(missing_ok=True)
+        os.link(path, before)
+        before.replace(keeping)
+    except FileNotFoundError:
+        keeping.unlink(missing_ok=True)
+    scratch.replace(path)
+    sync_folder(path.parent)
 
-    def open_file(self, name: str, **options: Any) -> Any:
-        """Open a file and remember it."""
-        self.opened.append(super().open_file(name, **options))
-        return self.opened[-1]
 
-    def create_file(self, name: str, **options: Any) -> Any:
-        """Make a file and remember it."""
-        self.opened.append(super().create_file(name, **options))
-        return self.opened[-1]
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
-    def temp_storage(self, name: str | None = None) -> Storage:
-        """Give the folder of scratch files, which goes when this one is closed."""
-        if self.scratch is None:
-            folder = Path(self.folder) / f"{uuid.uuid4().hex}{SCRATCH}"
-            folder.mkdir()
-            self.scratch = Storage(folder)
-        return self.scratch
 
-    def close(self) -> None:
-        """Close every file that was opened here."""
-        for file in self.opened:
-            if not file.is_closed:
-                with contextlib.suppress(OSError):  # a full disk has been reported by then
-                    file.close()
-        self.opened.clear()
-        if self.scratch is not None:
-            self.scratch.close()
-            shutil.rmtree(self.scratch.folder, ignore_errors=True)
-            self.scratch = None
+def remove(paths: Iterable[Path]) -> None:
+    """Delete files, which others may have deleted before."""
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -1,23 +1,17 @@
-"""The exact forms of an index, from the list of words that each segment carries."""
+"""The exact forms of an index, from the list of words of each segment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from relsearch.engines.whoosh.damage import reading
-from relsearch.engines.wordlist import MIN_DICE, WordList
-
-if TYPE_CHECKING:
-    from relsearch.engines.whoosh.segments import OpenSegments
-
-WORD_FIELDS = ("body", "title")
-"""The fields of exact forms, whose terms are the words of an index."""
+from relsearch.engines.whoosh.opened import OpenSegments
+from relsearch.engines.wordlist import MIN_DICE
 
 
-class WhooshVocabulary:
+class SegmentsVocabulary:
     """The terms of body and title. One object sees one state of the index.
 
     Words that only deleted articles hold stay until their segment is written anew; their count
@@ -25,37 +19,36 @@ class WhooshVocabulary:
     """
 
     def __init__(self, opened: OpenSegments, folder: Path) -> None:
-        self._opened = opened
+        self._readers = opened.readers
         self._folder = folder
         self._words: Sequence[str] | None = None
 
     def count(self, term: str) -> int:
         """Give the number of articles that hold the term in the body, the title or both."""
         with reading(self._folder):
-            leaves = [leaf for leaf, _ in self._opened.reader.leaf_readers()]
             return sum(
-                _living(leaf, term) if count and leaf.has_deletions() else count
-                for leaf, words in zip(leaves, self._opened.words, strict=False)
-                if (count := words.count(term))
+                reader.living(term) if count and reader.deleted else count
+                for reader in self._readers
+                if (count := reader.words.count(term))
             )
 
     def starting(self, prefix: str) -> Iterator[str]:
         """Yield the terms that begin with `prefix`, in code point order."""
         with reading(self._folder):
-            found = _joined([words.starting(prefix) for words in self._opened.words])
+            found = _joined([reader.words.starting(prefix) for reader in self._readers])
         yield from found
 
     def words(self) -> Sequence[str]:
         """Give all terms in code point order."""
         if self._words is None:
             with reading(self._folder):
-                self._words = _joined([words.words() for words in self._opened.words])
+                self._words = _joined([reader.words.words() for reader in self._readers])
         return self._words
 
     def sounding(self, key: str) -> Sequence[str]:
         """Give the terms with this phonetic key, in code point order."""
         with reading(self._folder):
-            return _joined([words.sounding(key) for words in self._opened.words])
+            return _joined([reader.words.sounding(key) for reader in self._readers])
 
     def resembling(
         self, term: str, *, limit: int = 10, least: float = MIN_DICE
@@ -67,26 +60,10 @@ class WhooshVocabulary:
         with reading(self._folder):
             found = {
                 pair
-                for words in self._opened.words
-                for pair in words.resembling(term, limit, least)
+                for reader in self._readers
+                for pair in reader.words.resembling(term, limit, least)
             }
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
-
-
-def living_counts(leaf: Any, words: WordList) -> Mapping[str, int]:
-    """Give word → number of articles that are not deleted, for the words of one segment."""
-    if not leaf.has_deletions():
-        return dict(words.items())
-    counts = {word: _living(leaf, word) for word in words.words()}
-    return {word: count for word, count in counts.items() if count}
-
-
-def _living(leaf: Any, term: str) -> int:
-    numbers: set[int] = set()
-    for field in WORD_FIELDS:
-        if (field, term) in leaf:
-            numbers.update(leaf.postings(field, term).all_ids())
-    return len(numbers)
 
 
 def _joined(lists: Sequence[Sequence[str]]) -> Sequence[str]:

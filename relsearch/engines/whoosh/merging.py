@@ -1,0 +1,220 @@
+"""Several segments → one, without their deleted documents; and when that is done.
+
+Postings are copied as they lie: only the documents are numbered anew. Memory is that of the new
+segment's postings of one field.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from relsearch.engines.whoosh import builder, storage
+from relsearch.engines.whoosh.builder import MAX_DOCUMENTS
+from relsearch.engines.whoosh.generations import new_name
+from relsearch.engines.whoosh.layout import Writing
+from relsearch.engines.whoosh.segment import ESCAPED, FIELDS, KEYWORDS, Segment, SegmentReader
+
+FAN = 4
+"""Segments of about one size that are joined, so that a commit costs what it adds."""
+MAX_MERGED_WORDS = 32_000_000
+"""Words of a segment that others are joined into: 200 MB of memory."""
+_SMALLEST = 16  # documents below which segments are of about one size
+
+Sources = Mapping[tuple[str, str], Sequence[tuple[int, int]]]
+"""(exact form, lemma) → (which reader, its entry)."""
+
+
+def crowded(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """Give segments that ought to be joined into one now; empty when all is well."""
+    tiers: dict[int, list[Segment]] = {}
+    for segment in segments:
+        tier = int(math.log(max(segment.live, _SMALLEST), FAN))
+        tiers.setdefault(tier, []).append(segment)
+    for _, tier_of in sorted(tiers.items()):
+        chosen = _fitting(tier_of)
+        if len(chosen) >= FAN:
+            return chosen
+    return [segment for segment in segments if segment.documents - segment.live > segment.live]
+
+
+def _fitting(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """Give as many of the segments as one can hold."""
+    chosen: list[Segment] = []
+    documents = words = 0
+    for segment in sorted(segments, key=lambda each: each.live):
+        documents += segment.live
+        words += sum(segment.lengths.values())
+        if documents > MAX_DOCUMENTS or words > MAX_MERGED_WORDS:
+            break
+        chosen.append(segment)
+    return [segment for segment in segments if segment in chosen]
+
+
+def merge(folder: Path, segments: Sequence[Segment]) -> Segment:
+    """Write the documents of several segments that are not deleted into a new one."""
+    readers = [SegmentReader(folder, segment) for segment in segments]
+    renumbered = _renumbered(readers)
+    sources = _sources(readers)
+    name = new_name()
+    with storage.new_file(folder / f"{name}.seg") as file:
+        writing = Writing(file)
+        builder.write_terms(writing, sorted(sources), _counts(readers))
+        for field in FIELDS:
+            _write_postings(writing, field, readers, renumbered, sources)
+        kept = [(r, n) for r, each in enumerate(readers) for n in _living(each)]
+        builder.write_documents(
+            writing,
+            [readers[r].id(n) for r, n in kept],
+            [bytes(readers[r].packed_sentences(n)) for r, n in kept],
+            [bytes(readers[r].record(n)) for r, n in kept],
+        )
+        for field in KEYWORDS:
+            builder.write_keywords(writing, _keywords(field, readers, renumbered))
+        size, checksum = writing.end()
+    lengths = {field: sum(s.lengths[field] for s in segments) for field in FIELDS}
+    return Segment(name, size, checksum, len(kept), lengths)
+
+
+def _living(reader: SegmentReader) -> Iterator[int]:
+    return (n for n in range(reader.segment.documents) if n not in reader.deleted)
+
+
+def _renumbered(readers: Sequence[SegmentReader]) -> Sequence[Sequence[int]]:
+    """Give each reader's documents their new numbers, -1 to deleted ones."""
+    found = []
+    number = 0
+    for reader in readers:
+        numbers = array("i", [-1]) * reader.segment.documents
+        for document in _living(reader):
+            numbers[document] = number
+            number += 1
+        found.append(numbers)
+    return found
+
+
+def _sources(readers: Sequence[SegmentReader]) -> Sources:
+    """Give the entries that documents which are not deleted have."""
+    sources: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for place, reader in enumerate(readers):
+        for entry, pair in enumerate(reader.pairs()):
+            if not reader.deleted or _is_held(reader, entry):
+                sources.setdefault(pair, []).append((place, entry))
+    return sources
+
+
+def _is_held(reader: SegmentReader, entry: int) -> bool:
+    for postings in reader.postings.values():
+        start, end = postings.starts[entry : entry + 2]
+        if not reader.deleted.issuperset(postings.documents(start, end)):
+            return True
+    return False
+
+
+def _counts(readers: Sequence[SegmentReader]) -> Mapping[str, int]:
+    """Give word → articles that hold it, in readers' living documents."""
+    counts: dict[str, int] = {}
+    for reader in readers:
+        for word, count in reader.words.items():
+            living = reader.living(word) if reader.deleted else count
+            if living:
+                counts[word] = counts.get(word, 0) + living
+    return counts
+
+
+class _Copied:
+    """One field's postings, copied from segment after segment, term after term."""
+
+    def __init__(self, readers: Sequence[SegmentReader], field: str) -> None:
+        self._held = [reader.postings[field] for reader in readers]
+        self._at = [(0, 0)] * len(readers)  # where the last copy ended: posting, position
+        self.wide = any(held.wide for held in self._held)
+        self.documents, self.times = array("H"), bytearray()
+        self.positions = array("I" if self.wide else "H")
+        self.escaped: list[tuple[int, int]] = []
+
+    def copy(self, place: int, entry: int, numbers: Sequence[int], *, whole: bool) -> None:
+        """Copy a reader's entry; unless `whole`, what `numbers` gives no number is left out."""
+        held = self._held[place]
+        start, end = held.starts[entry : entry + 2]
+        if start == end:
+            return
+        times = held.occurrences(start, end)
+        posting, position = self._at[place]
+        first = position if posting == start else held.before(start)
+        after = first + sum(times)
+        self._at[place] = end, after
+        documents: Sequence[int] = held.documents(start, end)
+        positions: Sequence[int] = held.positions(first, after)
+        if not whole:
+            documents, times, positions = _living_only(documents, times, positions, numbers)
+        if not isinstance(times, memoryview):
+            many = enumerate(times, start=len(self.times))
+            self.escaped += [(at, count) for at, count in many if count >= ESCAPED]
+            times = bytes(min(count, ESCAPED) for count in times)
+        self.documents.extend(map(numbers.__getitem__, documents))
+        self.times += times
+        if isinstance(positions, memoryview) and positions.itemsize == self.positions.itemsize:
+            self.positions.frombytes(positions.cast("B"))
+        else:
+            self.positions.extend(positions)
+
+
+def _living_only(
+    documents: Sequence[int],
+    times: Sequence[int],
+    positions: Sequence[int],
+    numbers: Sequence[int],
+) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+    kept: list[tuple[int, int]] = []
+    places: list[int] = []
+    at = 0
+    for document, count in zip(documents, times, strict=True):
+        if numbers[document] >= 0:
+            kept.append((document, count))
+            places += positions[at : at + count]
+        at += count
+    return [document for document, _ in kept], [count for _, count in kept], places
+
+
+def _write_postings(
+    writing: Writing,
+    field: str,
+    readers: Sequence[SegmentReader],
+    renumbered: Sequence[Sequence[int]],
+    sources: Sources,
+) -> None:
+    copied = _Copied(readers, field)
+    starts = array("I", [0])
+    for pair in sorted(sources):
+        for place, entry in sources[pair]:
+            whole = not readers[place].deleted
+            copied.copy(place, entry, renumbered[place], whole=whole)
+        starts.append(len(copied.documents))
+    builder.write_postings(
+        writing,
+        starts,
+        [copied.documents],
+        bytes(copied.times),
+        copied.escaped,
+        [copied.positions],
+        wide=copied.wide,
+    )
+    lengths = array("I")
+    for reader in readers:
+        lengths.extend(reader.postings[field].lengths[n] for n in _living(reader))
+    builder.write_lengths(writing, lengths)
+
+
+def _keywords(
+    field: str, readers: Sequence[SegmentReader], renumbered: Sequence[Sequence[int]]
+) -> Mapping[str, array[int]]:
+    found: dict[str, array[int]] = {}
+    for reader, numbers in zip(readers, renumbered, strict=True):
+        for value in reader.values(field):
+            kept = [numbers[n] for n in reader.with_value(field, value) if numbers[n] >= 0]
+            if kept:
+                found.setdefault(value, array("H")).extend(kept)
+    return found
