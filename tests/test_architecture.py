@@ -41,7 +41,7 @@ HEAVY = {
     "typer": ("cli/",),
     "rich": ("render/", "cli/"),
     "trafilatura": ("readers/webpage.py",),
-    "regex": ("snippets.py",),
+    "regex": ("snippets/clusters.py",),
     "ir_measures": ("evaluation/measures.py",),
 }
 AT_LOADING = {"whoosh": ("engines/whoosh/",), "typer": ("cli/",), "rich": ("cli/progress.py",)}
