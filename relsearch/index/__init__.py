@@ -195,9 +195,10 @@ class Index:
                 deadline=time.monotonic() + self.timeout,
             )
             articles = self._engine.get([match.id for match in answer.matches])
+            forms = self._engine.forms(reading.lemmas) if snippets else frozenset()
         found = zip(answer.matches, articles, strict=True)
         hits = [
-            Hit(rank, match.score, article, _snippets(article, reading) if snippets else ())
+            Hit(rank, match.score, article, _snippets(article, reading, forms) if snippets else ())
             for rank, (match, article) in enumerate(found, start=offset + 1)
         ]
         warnings = list(reading.warnings)
@@ -376,10 +377,11 @@ def _day(day: str | dt.date | None) -> str | None:
     return day.isoformat() if isinstance(day, dt.date) else day
 
 
-def _snippets(article: Article, reading: Reading) -> tuple[Any, ...]:
+def _snippets(article: Article, reading: Reading, forms: frozenset[str]) -> tuple[Any, ...]:
     return snippets_of(
         article,
         exact=reading.exact,
         lemmas=reading.lemmas,
         analyzer=analyzer_for(article.language),
+        forms=forms,
     )

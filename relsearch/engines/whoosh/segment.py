@@ -250,6 +250,15 @@ class SegmentReader:
                 found.update(postings.documents(start, end))
         return len(found - self.deleted)
 
+    def forms(self, lemma: str) -> set[str]:
+        """Give the exact forms of a lemma."""
+        extras = self.extras
+        places = range(len(extras))  # the entry of each: its word's number, and those before it
+        return {
+            self.words.word(entry - bisect_right(places, entry, key=lambda n: extras[n] + n + 1))
+            for entry in self.entries("body_lemma", lemma)
+        }
+
     @functools.cached_property
     def extras(self) -> memoryview:
         """The number of the word, for every entry of a word after its first."""
