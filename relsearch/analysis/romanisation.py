@@ -30,6 +30,7 @@ _VOWELS = {
 _INDEPENDENT = frozenset("अआइईउऊऋएऐओऔऑऍऎऒॲ")
 _CONSONANTS = frozenset("कखगघङचछजझञटठडढणतथदधनपफबभमयरलळवशषसह")
 _LABIALS = frozenset("पफबभम")
+_NO_STOPS = frozenset("यरलवशषसह")  # before them people write m nearly as often as n: samvad
 # Conjuncts that people write as one: doubled, with their own aspirate, and क्ष, ज्ञ.
 _ONE = {"कष", "जञ", "कख", "गघ", "चछ", "जझ", "टठ", "डढ", "तथ", "दध", "पफ", "बभ"}
 
@@ -62,7 +63,7 @@ def sounds(word: str) -> tuple[str, ...]:
             found.append(_vowel(letter, first=at == 1, last=at == len(word)))
         elif letter == ANUSVARA:
             following = word[at : at + 1]
-            found.append("ं$" if not following else "ंप" if following in _LABIALS else "ं")
+            found.append(_nasal(following))
         elif letter != VIRAMA:
             found.append(letter)
     return tuple(found)
@@ -77,6 +78,13 @@ def _vowel(letter: str, *, first: bool, last: bool) -> str:
     if first:
         return name + "^"
     return name + ("'" if letter in _INDEPENDENT else "") + ("$" if last else "")
+
+
+def _nasal(following: str) -> str:
+    """Name the sound of an anusvara by the letter after it."""
+    if not following:
+        return "ं$"
+    return "ंप" if following in _LABIALS else "ंस" if following in _NO_STOPS else "ं"
 
 
 def _place(word: str, at: int, *, first: bool) -> str:
