@@ -74,7 +74,9 @@ def read_query(
     alike = {each: resembling_once(vocabulary, compounds=each) for each in (False, True)}
     articles = sum(languages.values())
     near: dict[tuple[str, int], list[tuple[str, int]]] = {}
-    readings = Readings() if asked.exact else _read_words(parsed.query, wanted, vocabulary)
+    readings = Readings()
+    if not asked.exact:
+        readings = _read_words(parsed.query, wanted, vocabulary, articles)
     first = analyzer_for(wanted[0])
     expansions = {
         language: expand(
@@ -115,12 +117,14 @@ def read_query(
         frozenset().union(*(e.lemmas for e in expansions.values())),
         all(e.complete for e in expansions.values()),
         (*parsed.warnings, *cut),
-        replaced(text, readings.read, first),
+        replaced(text, readings.read, first, quoted=True),
         replaced(text, readings.corrected, first),
     )
 
 
-def _read_words(query: Query, languages: Sequence[str], vocabulary: Vocabulary) -> Readings:
+def _read_words(
+    query: Query, languages: Sequence[str], vocabulary: Vocabulary, articles: int
+) -> Readings:
     """Read the query's words once for all languages, each by the forms they give it.
 
     A stop word means itself, and another form of the same word is no correction: the lemma finds
@@ -132,7 +136,8 @@ def _read_words(query: Query, languages: Sequence[str], vocabulary: Vocabulary) 
     for text in plain_words(query):
         forms = [[token.exact for token in analyzer(text)] for analyzer in analyzers]
         words += [tuple(dict.fromkeys(each)) for each in zip(*forms, strict=True)]
-    found = read_words([forms for forms in words if stop_words.isdisjoint(forms)], vocabulary)
+    words = [forms for forms in words if stop_words.isdisjoint(forms)]
+    found = read_words(words, vocabulary, articles)
     inflected = {
         form
         for form, meant in found.corrected.items()

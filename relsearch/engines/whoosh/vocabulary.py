@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from relsearch.engines.whoosh.damage import reading
+from relsearch.engines.whoosh.postings import blocks
 from relsearch.engines.wordlist import MIN_DICE, WordList
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 WORD_FIELDS = ("body", "title")
 """The fields of exact forms, whose terms are the words of an index."""
+
+_REMEMBERED = 256  # terms whose articles are kept in memory
 
 
 class WhooshVocabulary:
@@ -28,6 +31,7 @@ class WhooshVocabulary:
         self._opened = opened
         self._folder = folder
         self._words: Sequence[str] | None = None
+        self._held: dict[str, frozenset[int]] = {}
 
     def count(self, term: str) -> int:
         """Give the number of articles that hold the term in the body, the title or both."""
@@ -72,6 +76,21 @@ class WhooshVocabulary:
             }
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
+    def together(self, one: str, other: str) -> int:
+        """Give the number of articles that hold both terms."""
+        with reading(self._folder):
+            return len(self._holding(one) & self._holding(other))
+
+    def _holding(self, term: str) -> frozenset[int]:
+        if term not in self._held:
+            if len(self._held) >= _REMEMBERED:
+                self._held.clear()
+            numbers: set[int] = set()
+            for leaf, base in self._opened.reader.leaf_readers():
+                numbers.update(base + number for number in _numbers(leaf, term))
+            self._held[term] = frozenset(numbers)
+        return self._held[term]
+
 
 def living_counts(leaf: Any, words: WordList) -> Mapping[str, int]:
     """Give word → number of articles that are not deleted, for the words of one segment."""
@@ -82,11 +101,17 @@ def living_counts(leaf: Any, words: WordList) -> Mapping[str, int]:
 
 
 def _living(leaf: Any, term: str) -> int:
+    return len(_numbers(leaf, term))
+
+
+def _numbers(leaf: Any, term: str) -> set[int]:
+    """Give the documents of a segment that hold a term, deleted ones left out."""
     numbers: set[int] = set()
     for field in WORD_FIELDS:
         if (field, term) in leaf:
-            numbers.update(leaf.postings(field, term).all_ids())
-    return len(numbers)
+            for some, _ in blocks(leaf, field, term):
+                numbers.update(some)
+    return numbers
 
 
 def _joined(lists: Sequence[Sequence[str]]) -> Sequence[str]:
