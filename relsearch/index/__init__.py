@@ -244,8 +244,8 @@ class Index:
         """
         _check_page(limit, 0, "score")
         with self._lock:
-            languages = self.languages() or ("hi",)
-            found = suggest(word, analyzer_for(languages[0]), self._engine.vocabulary(), limit)
+            analyzers = [analyzer_for(code) for code in self.languages() or ("hi",)]
+            found = suggest(word, analyzers, self._engine.vocabulary(), limit)
         return [Suggestion(each.term, each.term, each.count, each.score) for each in found]
 
     def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
