@@ -6,7 +6,7 @@ DATA   ?=
 WORK   ?=
 
 .PHONY: all demo test lint types check gate floors picture bench-speed eval eval-reader eval-lemma lemma-table \
-        test-install test-lowest test-pythons clean
+        command-table test-install test-lowest test-pythons clean
 
 all: test
 
@@ -76,6 +76,10 @@ eval-lemma: $(VENV)/installed
 # The lists of Hindi verbs and lemmas anew, after a change of paradigms, spelling rules or counts.
 lemma-table: $(VENV)/installed
 	$(BIN)/python bench/lemma_table.py --write
+
+# The table that a start without Typer reads, anew after a change of commands or options.
+command-table: $(VENV)/installed
+	$(BIN)/python bench/command_table.py --write
 
 # The installed wheel without extras or development tools: a need nobody declared shows here.
 test-install:

@@ -1,14 +1,11 @@
-"""The options every command has, and what they come to."""
+"""What the options of a call come to."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from relsearch.cli.streams import be_quiet
 from relsearch.errors import UsageError
@@ -16,54 +13,10 @@ from relsearch.render import Options
 from relsearch.render.terminal import columns, is_terminal, wants_color
 from relsearch.settings import Settings, load_settings
 
-
-def one_of(*values: str) -> Callable[[str], list[str]]:
-    """Give what completes an option that takes one of some fixed values."""
-
-    def complete(incomplete: str) -> list[str]:
-        return [value for value in values if value.startswith(incomplete)]
-
-    return complete
-
-
 LANGUAGES = ("auto", "hi", "mr", "ne", "sa", "en")
-
-IndexOption = Annotated[
-    str | None,
-    typer.Option(
-        "--index", "-i", metavar="FOLDER", help="The folder of the index.  [default: index]"
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-ColorOption = Annotated[
-    str | None,
-    typer.Option(
-        "--color",
-        metavar="WHEN",
-        help="auto, always or never.  [default: auto, which is on a terminal]",
-        autocompletion=one_of("auto", "always", "never"),
-    ),
-]
-QuietOption = Annotated[
-    bool | None, typer.Option("--quiet", "-q", help="No warnings and hints, only errors.")
-]
-DebugOption = Annotated[
-    bool | None,
-    typer.Option("--debug", help="Show with an error where in the program it arose."),
-]
+SORTS = ("score", "newest", "oldest")
 
 _debug = False
-
-
-def format_option(*names: str, default: str) -> Any:
-    """Declare `--format` for a command that writes these formats."""
-    listed = f"{', '.join(names[:-1])} or {names[-1]}"
-    return typer.Option(
-        "--format",
-        metavar="NAME",
-        help=f"{listed}.  [default: {default}]",
-        autocompletion=one_of(*names),
-    )
 
 
 def settings_of(**flags: Any) -> Settings:
