@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Literal
+
+from relsearch.records import dataclass
 
 DateFrom = Literal["headline", "dateline", "updated", "body", "url", "record", "file"]
 """Where a date was printed: in a line of its own near the top, in the dateline, in an updated or

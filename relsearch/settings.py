@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from relsearch.errors import SettingsError
+from relsearch.records import dataclass
 
 PROJECT_FILE = "relsearch.toml"
 PREFIX = "RELSEARCH_"
@@ -60,7 +60,9 @@ _CHOICES = {
 }
 _SMALLEST: dict[str, float] = {"limit": 1, "jobs": 0, "max_article_mib": 1, "timeout": 0.001}
 _LARGEST = {"limit": MOST_HITS, "jobs": 1024, "max_article_mib": 4096, "timeout": 86_400}
-_KINDS: dict[str, type] = {field.name: type(field.default) for field in fields(Settings)}
+_KINDS: dict[str, type] = {
+    name: type(getattr(Settings(), name)) for name in Settings.__match_args__
+}
 
 
 def load_settings(
@@ -70,16 +72,15 @@ def load_settings(
 
     Raises SettingsError for an unknown name, a value of the wrong kind, or a file that is no TOML.
     """
-    settings = Settings()
+    known: dict[str, Any] = {}
     for file in (_user_file(environ), _project_file(folder)):
         if file is not None:
-            settings = replace(settings, **_from_file(file))
-    settings = replace(settings, **_from_environment(environ))
-    given = {name: value for name, value in flags.items() if value is not None}
-    return replace(
-        settings,
-        **{name: _checked(name, given[name], f"--{name} {_cut(given[name])}") for name in given},
-    )
+            known |= _from_file(file)
+    known |= _from_environment(environ)
+    for name, value in flags.items():
+        if value is not None:
+            known[name] = _checked(name, value, f"--{name} {_cut(value)}")
+    return Settings(**known)
 
 
 def _user_file(environ: Mapping[str, str]) -> Path | None:

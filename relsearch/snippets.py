@@ -8,8 +8,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from relsearch.records import dataclass
 
 if TYPE_CHECKING:
     from relsearch.analysis import Analyzer

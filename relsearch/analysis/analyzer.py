@@ -6,7 +6,6 @@ import functools
 import hashlib
 import importlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from relsearch.analysis.lemma import explain, lemma_of
 from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
 from relsearch.errors import LanguageError
+from relsearch.records import dataclass
 
 ANALYSIS_VERSION = 3
 """Raised whenever code here gives other terms for the same text; word lists count anyway."""

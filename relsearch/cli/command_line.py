@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from relsearch.records import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ index is made and changes only when the index is rebuilt.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from relsearch.errors import (
     IndexMissingError,
     IndexUnusableError,
 )
+from relsearch.records import dataclass, field
 from relsearch.version import INDEX_FORMAT
 
 MANIFEST = "manifest.json"
@@ -39,8 +39,9 @@ class Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, replacing an older one in one step."""
+    values = {name: getattr(manifest, name) for name in Manifest.__match_args__}
     scratch = folder / f"{MANIFEST}.new"
-    scratch.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+    scratch.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
     scratch.replace(folder / MANIFEST)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from relsearch.records import dataclass, field
 
 Progress = Callable[[int, int, int], None]
 """Called with (articles done, bytes done, bytes in all) as a run goes on."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from relsearch.article import Article
+from relsearch.records import dataclass
 from relsearch.snippets import Snippet
 
 RESULTS_SCHEMA = "relsearch.results/1"

@@ -7,7 +7,6 @@ words become explicit terms, so that no engine has a say in what they match.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, assert_never
 
@@ -34,6 +33,7 @@ from relsearch.query.tree import (
     restricts,
 )
 from relsearch.query.vocabulary import Vocabulary
+from relsearch.records import dataclass, field
 
 MAX_WORDS = 256
 """Bare words of a query that are searched; of a longer one the rarest."""

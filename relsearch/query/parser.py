@@ -6,11 +6,11 @@ import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from relsearch.errors import QueryError
 from relsearch.query.lexer import OPERATORS, Lexeme, lex
 from relsearch.query.tree import And, Fuzzy, Group, Not, Or, Phrase, Prefix, Query, Range, Word
+from relsearch.records import dataclass
 
 MAX_EDITS = 2
 MAX_FUZZY_LETTERS = 32

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from relsearch.analysis import Analyzer, phonetic_key, soft_forms
@@ -31,6 +30,7 @@ from relsearch.query.tree import (
     WeightedSynonyms,
     Word,
 )
+from relsearch.records import dataclass, field
 
 if TYPE_CHECKING:
     from relsearch.query.vocabulary import Vocabulary

@@ -7,8 +7,9 @@ an engine has to know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
+
+from relsearch.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
