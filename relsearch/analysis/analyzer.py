@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 from relsearch.analysis.devanagari import exact_form, spelling_rules, surfaces, word_pattern
 from relsearch.analysis.lemma import explain, lemma_of
@@ -15,6 +13,13 @@ from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
 from relsearch.errors import LanguageError
 from relsearch.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Protocol
+else:
+    Protocol = object
 
 ANALYSIS_VERSION = 3
 """Raised whenever code here gives other terms for the same text; word lists count anyway."""
@@ -79,6 +84,18 @@ class _Words(dict[str, tuple[str, str]]):
         return forms
 
 
+def _sha256() -> Callable[[bytes], Any]:
+    # hashlib loads OpenSSL, which takes longer than the digest; CPython's random.py does likewise.
+    for name in ("_sha2", "_sha256"):
+        try:
+            return importlib.import_module(name).sha256  # type: ignore[no-any-return]
+        except ImportError:
+            continue
+    from hashlib import sha256
+
+    return sha256
+
+
 class RecipeAnalyzer:
     """The analyzer that a language's recipe and word lists describe."""
 
@@ -91,12 +108,13 @@ class RecipeAnalyzer:
     @functools.cached_property
     def fingerprint(self) -> str:
         """Sixteen hex digits over the version, the recipe and every word list."""
-        digest = hashlib.sha256(f"{ANALYSIS_VERSION}{self._recipe}".encode())
+        digest = _sha256()(f"{ANALYSIS_VERSION}{self._recipe}".encode())
         here = Path(__file__).parent
         own = here / "languages" / self.language
         for path in sorted(path for room in (here, own) for path in room.glob("*.t[xs][tv]")):
             digest.update(path.name.encode() + path.read_bytes())
-        return digest.hexdigest()[:16]
+        name: str = digest.hexdigest()[:16]
+        return name
 
     @functools.cached_property
     def stop_words(self) -> frozenset[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from relsearch.cli.options import settings_of
 from relsearch.errors import RelsearchError
 from relsearch.render.sanitize import visible
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from relsearch.index import Index
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from relsearch.cli.streams import be_quiet
 from relsearch.errors import UsageError
 from relsearch.render import Options
 from relsearch.render.terminal import columns, is_terminal, wants_color
 from relsearch.settings import Settings, load_settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LANGUAGES = ("auto", "hi", "mr", "ne", "sa", "en")
 SORTS = ("score", "newest", "oldest")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from relsearch.cli.options import (
     SORTS,
@@ -19,7 +18,10 @@ from relsearch.errors import QueryError, UsageError
 from relsearch.render import FORMATS, RENDERERS
 from relsearch.settings import MOST_HITS, Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from relsearch.cli.declarations import (
         All,
         ColorOption,

@@ -6,9 +6,7 @@ index is made and changes only when the index is rebuilt.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 from relsearch.analysis import LANGUAGES, analyzer_for
 from relsearch.errors import (
@@ -19,6 +17,10 @@ from relsearch.errors import (
 )
 from relsearch.records import dataclass, field
 from relsearch.version import INDEX_FORMAT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MANIFEST = "manifest.json"
 _OUR_OWN = ("engine", "ledger.sqlite", "ledger.sqlite-journal", "write.lock", f"{MANIFEST}.new")
@@ -41,6 +43,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, replacing an older one in one step."""
     values = {name: getattr(manifest, name) for name in Manifest.__match_args__}
     scratch = folder / f"{MANIFEST}.new"
+    import json
+
     scratch.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
     scratch.replace(folder / MANIFEST)
 
@@ -51,6 +55,8 @@ def read_manifest(folder: Path) -> Manifest:
     Raises IndexMissingError when there is no index, IndexDamagedError when the file does not read,
     IndexIncompatibleError when the folder holds something else, or an index of another format.
     """
+    import json
+
     path = folder / MANIFEST
     if not holds_index(folder):
         _raise_missing(folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 
 from relsearch.records import dataclass, field
@@ -25,6 +24,8 @@ class ReadOptions:
 
     def key(self) -> str:
         """Give the options as one string that can be compared."""
+        import json
+
         return json.dumps([self.language, dict(self.fields), self.max_article_bytes])
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
 
 from relsearch.article import Article
 from relsearch.records import dataclass
 from relsearch.snippets import Snippet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
 
 RESULTS_SCHEMA = "relsearch.results/1"
 REPORT_SCHEMA = "relsearch.report/1"

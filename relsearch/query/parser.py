@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -56,14 +54,22 @@ def date_bound(text: str) -> str:
     Raises QueryError for anything else.
     """
     bound = text.translate(_DEVANAGARI_DIGITS)
-    if _DATE.fullmatch(bound):
-        with contextlib.suppress(ValueError):
-            dt.date.fromisoformat(bound + "-01-01"[len(bound) - 4 :])
-            return bound
+    if _DATE.fullmatch(bound) and _is_day(bound + "-01-01"[len(bound) - 4 :]):
+        return bound
     raise QueryError(
         f"{text!r} is not a date",
         remedy="Write YYYY, YYYY-MM or YYYY-MM-DD; a range as 2024..2025.",
     )
+
+
+def _is_day(text: str) -> bool:
+    import datetime as dt  # few queries hold a date
+
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def date_range(low: str | None, high: str | None) -> Range:

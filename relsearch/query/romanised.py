@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, assert_never
 
 from relsearch.analysis import Analyzer, phonetic_key, soft_forms
 from relsearch.query.slips import ALIKE, EDIT, slip_cost
@@ -29,9 +28,11 @@ from relsearch.query.tree import (
     Term,
     WeightedSynonyms,
     Word,
+    assert_never,
 )
 from relsearch.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from relsearch.query.vocabulary import Vocabulary
 
@@ -97,7 +98,7 @@ def plain_words(query: Query) -> list[str]:
         case Term() | Synonyms() | WeightedSynonyms() | Preferred() | Everything():
             return []
         case _:
-            assert_never(query)
+            return assert_never(query)
 
 
 def read_words(words: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Readings:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from relsearch.analysis import Analyzer
 from relsearch.analysis.phonetic import near_keys, phonetic_keys
@@ -16,6 +15,7 @@ from relsearch.analysis.romanisation import irregular_readings, spelling_costs
 from relsearch.query.slips import ALIKE, slip_cost
 from relsearch.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from relsearch.query.vocabulary import Vocabulary
 

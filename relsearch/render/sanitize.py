@@ -9,10 +9,10 @@ import functools
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, unquote_to_bytes
 
-from relsearch.snippets import whole_clusters
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _LINE = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _ESCAPES = re.compile(
@@ -37,6 +37,8 @@ def visible_marked(
     text: str, marks: Iterable[tuple[int, int]], *, one_line: bool = False
 ) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Give `visible(text)` and the marks where their words now stand."""
+    from relsearch.snippets import whole_clusters
+
     pieces: list[str] = []
     moved: list[tuple[int, int]] = []
     length = done = 0
@@ -55,6 +57,8 @@ def visible_marked(
 
 def percent_escaped(text: str) -> str:
     """Give the text with white space and invisible characters as percent-escaped UTF-8 bytes."""
+    from urllib.parse import quote
+
     return _unprintable().sub(lambda found: quote(_bytes(found.group())), text)
 
 
@@ -116,6 +120,8 @@ def _json_escape(found: re.Match[str]) -> str:
 
 
 def _restored(found: re.Match[str]) -> str:
+    from urllib.parse import unquote_to_bytes
+
     char = unquote_to_bytes(found.group()).decode("utf-8", "replace")
     return char if _unprintable().fullmatch(char) else found.group()
 
