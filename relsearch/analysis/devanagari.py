@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from pathlib import Path
+
+from relsearch.datafiles import read_beside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def word_pattern() -> re.Pattern[str]:
 
 
 def _lines(name: str) -> list[str]:
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    text = read_beside(__file__, name)
     return [line for line in text.split("\n") if line and not line.startswith("#")]
 
 

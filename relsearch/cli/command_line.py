@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
+from relsearch.datafiles import read_beside
 from relsearch.records import dataclass
 
 TYPE_CHECKING = False
@@ -57,7 +57,7 @@ class Call:
 def commands() -> Mapping[str, tuple[str, Sequence[Parameter]]]:
     """Give command → what TAB says of it, and its parameters."""
     known: dict[str, tuple[str, list[Parameter]]] = {}
-    text = (Path(__file__).parent / "commands.tsv").read_text(encoding="utf-8")
+    text = read_beside(__file__, "commands.tsv")
     for line in text.splitlines()[1:]:
         command, name, flags, takes, many, default, offers, said = line.split("\t")
         if not name:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 from relsearch.cli.streams import be_quiet
 from relsearch.errors import UsageError
@@ -26,7 +25,7 @@ def settings_of(**flags: Any) -> Settings:
     """Give the settings of this call; a flag that is None was not given."""
     global _debug  # noqa: PLW0603 - one process serves one command line
     try:
-        folder = Path.cwd()
+        folder = os.getcwd()  # noqa: PTH109 - pathlib is costly for a start
     except OSError as error:
         raise UsageError(
             "the current folder no longer exists", remedy="Go to another one with cd."
@@ -101,6 +100,8 @@ def read_lines(name: str, what: str) -> list[str]:
 
     Raises UsageError when it cannot be read or is not UTF-8.
     """
+    from pathlib import Path
+
     called = "from stdin" if name == "-" else name
     if name == "-" and sys.stdin is None:
         raise UsageError(f"{what} {called} cannot be read: stdin is closed", remedy="Name a file.")

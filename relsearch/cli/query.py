@@ -15,7 +15,7 @@ from relsearch.cli.options import (
 )
 from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import QueryError, UsageError
-from relsearch.render import FORMATS, RENDERERS
+from relsearch.render import FORMATS, renderer
 from relsearch.settings import MOST_HITS, Settings
 
 TYPE_CHECKING = False
@@ -172,7 +172,7 @@ def _search(
             if not results.hits and results.complete and query_id is None:
                 inform(_advice(opened, results.total, how))
             options = render_options(settings, query_id=query_id, first=first)
-            RENDERERS[name](results, sys.stdout, options)
+            renderer(name)(results, sys.stdout, options)
             first = False
             found = found or bool(results.hits)
             incomplete = incomplete or not results.complete

@@ -46,12 +46,7 @@ MAX_WORDS = 256
 MAX_TERMS = 1024
 """Terms that all prefixes and fuzzy words of a query may become; the most frequent are kept."""
 
-WEIGHTS: Mapping[str, float] = {
-    "title": 0.4,
-    "body": 1.0,
-    "title_lemma": 0.4,
-    "body_lemma": 1.0,
-}
+WEIGHTS: Mapping[str, float] = {"title": 0.4, "body": 1.0, "title_lemma": 0.4, "body_lemma": 1.0}
 """Factor on the score of each field. Titles are short, so a word in one scores high by itself."""
 
 MAX_FUZZY = 8

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
+from relsearch.datafiles import read_beside
 from relsearch.render.options import Options
 from relsearch.render.sanitize import dumps, percent_escaped, visible
 
@@ -91,10 +91,9 @@ def write_record(record: Any, out: TextIO) -> None:
 @functools.cache
 def schema(name: str) -> dict[str, Any]:
     """Give the JSON Schema (draft 2020-12) of an output: results, hit, article, tokens …"""
-    path = Path(__file__).parent / "schemas" / f"{name}.schema.json"
     import json
 
-    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = json.loads(read_beside(__file__, "schemas", f"{name}.schema.json"))
     return loaded
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from pathlib import Path
+
+from relsearch.datafiles import read_beside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def dumps(value: Any) -> str:
 @functools.cache
 def _ranges() -> str:
     # The file as the inside of a regular expression's character class.
-    lines = (Path(__file__).parent / "invisible.txt").read_text(encoding="utf-8").splitlines()
+    lines = read_beside(__file__, "invisible.txt").splitlines()
     spans = [line.partition("#")[0].strip().split("-") for line in lines if line[0] != "#"]
     return "".join(f"\\U{int(span[0], 16):08x}-\\U{int(span[-1], 16):08x}" for span in spans)
 

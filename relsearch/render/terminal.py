@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal, TextIO
+    from typing import Literal, TextIO, TypeAlias
 
-    ColorChoice = Literal["auto", "always", "never"]
+ColorChoice: TypeAlias = 'Literal["auto", "always", "never"]'
 
 
 def is_terminal(stream: TextIO) -> bool:
