@@ -199,11 +199,10 @@ class _Wanted:
     def matches(self, text: str) -> list[Match]:
         """Give the tokens that match, in order."""
         found = []
-        for token in self.analyzer(text):
-            by_lemma = token.lemma in self.lemmas
-            if by_lemma or token.exact in self.exact:
-                self.seen.update((token.exact, token.lemma))
-                found.append((token.start, token.end, token.lemma if by_lemma else token.exact))
+        for token in self.analyzer.matching(text, self.exact, self.lemmas):
+            self.seen.update((token.exact, token.lemma))
+            word = token.lemma if token.lemma in self.lemmas else token.exact
+            found.append((token.start, token.end, word))
         return found
 
     def unseen(self) -> list[str]:

@@ -7,8 +7,14 @@ import importlib
 import os
 from collections.abc import Iterator
 
-from relsearch.analysis.devanagari import exact_form, spelling_rules, surfaces, word_pattern
-from relsearch.analysis.lemma import explain, lemma_of
+from relsearch.analysis.devanagari import (
+    exact_form,
+    first_letter,
+    spelling_rules,
+    surfaces,
+    word_pattern,
+)
+from relsearch.analysis.lemma import explain, forms_listed, lemma_of
 from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
 from relsearch.datafiles import read_beside
@@ -64,6 +70,9 @@ class Analyzer(Protocol):
 
     def terms(self, raw: str) -> tuple[list[str], list[str]]:
         """Give the exact forms and the lemmas of `raw`, one each a word, in order."""
+
+    def matching(self, raw: str, exact: frozenset[str], lemmas: frozenset[str]) -> Iterator[Token]:
+        """Yield the tokens whose exact form is in `exact` or whose lemma is in `lemmas`."""
 
     def rules(self, surface: str) -> tuple[str, ...]:
         """Name the rules that make the exact form and the lemma of a word, in their order."""
@@ -145,6 +154,20 @@ class RecipeAnalyzer:
         for piece in raw.split():
             forms += pieces[piece]
         return forms[::2], forms[1::2]
+
+    def matching(self, raw: str, exact: frozenset[str], lemmas: frozenset[str]) -> Iterator[Token]:
+        """Yield the tokens whose exact form is in `exact` or whose lemma is in `lemmas`.
+
+        Most words begin with another letter than any of these, and are not worked out at all.
+        """
+        wanted = exact | lemmas | forms_listed(lemmas, self.language)
+        letters = {form[0] for form in wanted if form}
+        for position, (surface, start, end) in enumerate(surfaces(raw)):
+            letter = first_letter(surface)
+            if not letter or letter in letters:
+                form, lemma = self._words[surface]
+                if form in exact or lemma in lemmas:
+                    yield Token(surface, start, end, position, form, lemma)
 
     def _forms(self, piece: str) -> tuple[str, ...]:
         """Give the exact form and the lemma of each word between two white spaces, in turn."""

@@ -13,6 +13,7 @@ names.
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 
 from relsearch.datafiles import read_beside
 
@@ -83,6 +84,17 @@ def _suffixes(language: str) -> tuple[tuple[int, dict[str, str]], ...]:
         ending, instead, *_ = line.split("\t")
         by_length.setdefault(len(ending), {})[ending] = instead.strip("-")
     return tuple((n, by_length[n]) for n in sorted(by_length, reverse=True))
+
+
+def forms_listed(lemmas: Collection[str], language: str) -> set[str]:
+    """Give the exact forms that the lists bring to one of these lemmas.
+
+    Any other form begins with the letter of its lemma: rules change the end of a word.
+
+    >>> sorted(forms_listed({"जाना"}, "hi"))[:3]
+    ['गई', 'गईं', 'गए']
+    """
+    return {form for form, lemma in _listed(language).items() if lemma in lemmas}
 
 
 def lemma_of(exact: str, language: str) -> str:
