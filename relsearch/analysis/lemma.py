@@ -13,7 +13,6 @@ names.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
 
 from relsearch.datafiles import read_beside
 
@@ -86,15 +85,16 @@ def _suffixes(language: str) -> tuple[tuple[int, dict[str, str]], ...]:
     return tuple((n, by_length[n]) for n in sorted(by_length, reverse=True))
 
 
-def forms_listed(lemmas: Collection[str], language: str) -> set[str]:
+@functools.lru_cache(maxsize=16)
+def forms_listed(lemmas: frozenset[str], language: str) -> frozenset[str]:
     """Give the exact forms that the lists bring to one of these lemmas.
 
     Any other form begins with the letter of its lemma: rules change the end of a word.
 
-    >>> sorted(forms_listed({"जाना"}, "hi"))[:3]
+    >>> sorted(forms_listed(frozenset({"जाना"}), "hi"))[:3]
     ['गई', 'गईं', 'गए']
     """
-    return {form for form, lemma in _listed(language).items() if lemma in lemmas}
+    return frozenset(form for form, lemma in _listed(language).items() if lemma in lemmas)
 
 
 def lemma_of(exact: str, language: str) -> str:
@@ -149,5 +149,5 @@ def _without_suffix(form: str, language: str) -> tuple[str, str] | None:
 
 def forget() -> None:
     """Read the word lists anew when next asked: they have changed on disk."""
-    for cached in (_listed, _verbs, _verb_endings, _suffixes):
+    for cached in (_listed, _verbs, _verb_endings, _suffixes, forms_listed):
         cached.cache_clear()

@@ -14,11 +14,12 @@ MAX_EDITS = 2
 MAX_FUZZY_LETTERS = 32
 MIN_PREFIX_LETTERS = 2
 
-_FUZZY = re.compile(r"(.+)~(\d*)")
-_PREFIX = re.compile(r"([^*]+)\*")
+# Compiled where one is needed: few queries hold such signs.
+_FUZZY = r"(.+)~(\d*)"
+_PREFIX = r"([^*]+)\*"
 _LETTER = re.compile(r"[^\W_]")
-_MARK_OR_LETTER = re.compile("[^\\W_]|[\u0900-\u0903\u093a-\u094f]")
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_MARK_OR_LETTER = "[^\\W_]|[\u0900-\u0903\u093a-\u094f]"
+_DATE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _DEVANAGARI_DIGITS = {ord("०") + n: str(n) for n in range(10)}
 
 
@@ -54,7 +55,7 @@ def date_bound(text: str) -> str:
     Raises QueryError for anything else.
     """
     bound = text.translate(_DEVANAGARI_DIGITS)
-    if _DATE.fullmatch(bound) and _is_day(bound + "-01-01"[len(bound) - 4 :]):
+    if re.fullmatch(_DATE, bound) and _is_day(bound + "-01-01"[len(bound) - 4 :]):
         return bound
     raise QueryError(
         f"{text!r} is not a date",
@@ -184,10 +185,10 @@ def _word(lexeme: Lexeme) -> Query | None:
             f"source:{text} is not understood: a source is named by whole words",
             remedy="'relsearch stats' lists the sources.",
         )
-    fuzzy = _FUZZY.fullmatch(text)
+    fuzzy = re.fullmatch(_FUZZY, text) if "~" in text else None
     if fuzzy and _LETTER.search(fuzzy[1]):
         return _fuzzy(fuzzy[1], field, fuzzy[2])
-    prefix = _PREFIX.fullmatch(text)
+    prefix = re.fullmatch(_PREFIX, text) if text.endswith("*") else None
     if prefix and _LETTER.search(prefix[1]):
         return _prefix(prefix[1], field)
     return Word(text, field)
@@ -209,7 +210,7 @@ def _fuzzy(text: str, field: str, edits: str) -> Query:
 
 
 def _prefix(text: str, field: str) -> Query:
-    if len(_MARK_OR_LETTER.findall(text)) < MIN_PREFIX_LETTERS:
+    if len(re.findall(_MARK_OR_LETTER, text)) < MIN_PREFIX_LETTERS:
         raise QueryError(
             f"{text}* is too short for a prefix",
             remedy=f"Give at least {MIN_PREFIX_LETTERS} letters before the *.",

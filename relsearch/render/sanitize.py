@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LINE = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_ESCAPES = re.compile(
+# Python takes these for printable; the other code points of `invisible.txt` are not.
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+_ESCAPES = (
     "%[0-7][0-9A-F]|%[CD][0-9A-F]%[89AB][0-9A-F]|%E[0-9A-F](?:%[89AB][0-9A-F]){2}"
     "|%F[0-4](?:%[89AB][0-9A-F]){3}"
 )
@@ -31,7 +33,7 @@ def visible(text: str, *, one_line: bool = False) -> str:
     >>> print(visible("\x1b[2Jखबर", one_line=True))
     \x1b[2Jखबर
     """
-    return _pattern(one_line=one_line).sub(_escape, text)
+    return text if _is_plain(text) else _pattern(one_line=one_line).sub(_escape, text)
 
 
 def visible_marked(
@@ -69,7 +71,7 @@ def percent_restored(text: str) -> str:
     >>> percent_restored("विदेश%20यात्रा%FF.txt")
     'विदेश यात्रा%FF.txt'
     """
-    return _ESCAPES.sub(_restored, text) if "%" in text else text
+    return re.sub(_ESCAPES, _restored, text) if "%" in text else text
 
 
 def dumps(value: Any) -> str:
@@ -83,7 +85,13 @@ def dumps(value: Any) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return _pattern(one_line=False).sub(_json_escape, text)
+    return text if _is_plain(text) else _pattern(one_line=False).sub(_json_escape, text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell of most texts at once that nothing in them has to be escaped: it shows, or joins."""
+    without_joiners = text.replace("\u200c", "").replace("\u200d", "")
+    return without_joiners.isprintable() and not any(map(text.__contains__, _BLANK))
 
 
 @functools.cache
