@@ -8,8 +8,9 @@ import os
 from collections.abc import Iterator
 
 from relsearch.analysis.devanagari import (
+    CONSONANTS,
+    VIRAMA,
     exact_form,
-    first_letter,
     spelling_rules,
     surfaces,
     word_pattern,
@@ -161,13 +162,14 @@ class RecipeAnalyzer:
         Most words begin with another letter than any of these, and are not worked out at all.
         """
         wanted = exact | lemmas | forms_listed(lemmas, self.language)
-        letters = {form[0] for form in wanted if form}
-        for position, (surface, start, end) in enumerate(surfaces(raw)):
-            letter = first_letter(surface)
-            if not letter or letter in letters:
-                form, lemma = self._words[surface]
-                if form in exact or lemma in lemmas:
-                    yield Token(surface, start, end, position, form, lemma)
+        others = CONSONANTS.difference(form[:1] for form in wanted)
+        for position, found in enumerate(word_pattern().finditer(raw)):
+            surface = found[0]
+            if surface[0] in others and surface[1:2] != VIRAMA:
+                continue
+            form, lemma = self._words[surface]
+            if form in exact or lemma in lemmas:
+                yield Token(surface, *found.span(), position, form, lemma)
 
     def _forms(self, piece: str) -> tuple[str, ...]:
         """Give the exact form and the lemma of each word between two white spaces, in turn."""

@@ -26,6 +26,8 @@ ZWNJ, ZWJ = "\u200c", "\u200d"
 AVAGRAHA, VISARGA, ANUSVARA, CHANDRABINDU = "\u093d", "\u0903", "\u0902", "\u0901"
 VIRAMA = "\u094d"
 CANDRA_A = "\u0972"
+CONSONANTS = frozenset(map(chr, range(0x915, 0x93A))) - frozenset("\u0929\u0931\u0934")
+"""What begins an exact form as it begins the word, unless a virama follows: that may join it."""
 _HELD_CANDRA_A = "\ue972"  # a private-use stand-in while the normaliser runs
 
 # Marks that belong to a word though Python's \w leaves them out: Devanagari (not the dandas
@@ -111,11 +113,6 @@ _ONLY_DEVANAGARI = re.compile("[\u0900-\u0950\u0955-\u097f]+")
 _STRAY_SPACE = re.compile(r"\s+")
 
 
-# Letters that no rule changes at the beginning of a word, unless by what follows them.
-_CONSONANTS = frozenset(map(chr, range(0x915, 0x93A))) - frozenset("\u0929\u0931\u0934")
-_VOWELS = frozenset("अआइईउऊएऐओऔ")
-
-
 @functools.cache
 def _library_normaliser() -> Any:
     from indicnlp.normalize.indic_normalize import IndicNormalizerFactory
@@ -144,20 +141,6 @@ def exact_form(surface: str, recipe: Recipe) -> str:
     for _, word in _steps(surface, recipe):  # noqa: B007 - the last one is the exact form
         pass
     return word
-
-
-def first_letter(surface: str) -> str:
-    """Give the letter that the exact form of a word begins with where that is plain to see.
-
-    Empty where it is not: a letter that is folded, a nasal before a stop, a vowel with a sign.
-
-    >>> first_letter("क़ानून"), first_letter("अमेरिका"), first_letter("न्यूज़"), first_letter("U.S")
-    ('क', 'अ', '', '')
-    """
-    first, second = surface[0], surface[1:2]
-    if first in _CONSONANTS:
-        return first if second != VIRAMA else ""
-    return first if first in _VOWELS and second in _CONSONANTS else ""
 
 
 def spelling_rules(surface: str, recipe: Recipe) -> tuple[str, ...]:

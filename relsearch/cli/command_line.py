@@ -54,26 +54,26 @@ class Call:
 
 
 @functools.cache
-def commands() -> Mapping[str, tuple[str, Sequence[Parameter]]]:
-    """Give command → what TAB says of it, and its parameters."""
-    known: dict[str, tuple[str, list[Parameter]]] = {}
-    text = read_beside(__file__, "commands.tsv")
-    for line in text.splitlines()[1:]:
-        command, name, flags, takes, many, default, offers, said = line.split("\t")
-        if not name:
-            known[command] = (said, [])
-            continue
-        parameter = Parameter(
-            name,
-            tuple(flags.split()),
-            takes,
-            bool(many),
-            default,
-            tuple(offers.split()),
-            said,
-        )
-        known[command][1].append(parameter)
-    return known
+def _rows() -> Sequence[str]:
+    return read_beside(__file__, "commands.tsv").split("\n")[1:-1]
+
+
+def commands() -> dict[str, str]:
+    """Give command → what TAB says of it, in the order of their use."""
+    cells = [row.split("\t") for row in _rows() if "\t\t\t\t\t\t\t" in row]
+    return {row[0]: row[-1] for row in cells}
+
+
+def parameters_of(command: str) -> list[Parameter]:
+    """Give the parameters of a command in the order in which they were declared."""
+    found = []
+    for row in _rows():
+        if row.startswith(f"{command}\t"):
+            _, name, flags, takes, many, default, offers, said = row.split("\t")
+            if name:
+                given = (name, tuple(flags.split()), takes, bool(many), default)
+                found.append(Parameter(*given, tuple(offers.split()), said))
+    return found
 
 
 def scan(arguments: Sequence[str], parameters: Sequence[Parameter]) -> Call | None:
@@ -120,7 +120,7 @@ def is_word(argument: str) -> bool:
 
 def plain_values(command: str, arguments: Sequence[str]) -> dict[str, Any] | None:
     """Give what the function of a command is called with; None where Typer has to look."""
-    parameters = commands()[command][1]
+    parameters = parameters_of(command)
     call = scan(arguments, parameters)
     if call is None or call.waiting is not None:
         return None

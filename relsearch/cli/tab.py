@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from relsearch.cli.command_line import PROGRAM, commands, scan
+from relsearch.cli.command_line import PROGRAM, commands, parameters_of, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,17 +66,19 @@ def _split(line: str) -> list[str]:
 
 
 def _what_fits(before: Sequence[str], incomplete: str) -> Callable[[], list[Offer]] | None:
-    known = commands()
     if "=" in incomplete or "--" in before:
         return None
     if not before:
         if incomplete[:1] == "-":
-            return lambda: _flags(known[PROGRAM][1], {}, incomplete)
-        said = [(name, row[0]) for name, row in known.items() if name != PROGRAM]
-        return lambda: [offer for offer in said if offer[0].startswith(incomplete)]
-    if before[0] not in known or before[0] == PROGRAM:
+            return lambda: _flags(parameters_of(PROGRAM), {}, incomplete)
+        return lambda: [
+            (name, said)
+            for name, said in commands().items()
+            if name.startswith(incomplete) and name != PROGRAM
+        ]
+    parameters = [] if before[0] == PROGRAM else parameters_of(before[0])
+    if not parameters:
         return None
-    parameters = known[before[0]][1]
     call = scan(before[1:], parameters)
     if call is None:
         return None

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from relsearch.cli import tab
 from relsearch.cli.app import app
-from relsearch.cli.command_line import commands, plain_values
+from relsearch.cli.command_line import parameters_of, plain_values
 from relsearch.cli.help import Command
 from relsearch.cli.query import query
 
 ROOT = Path(__file__).parents[2]
-OPTIONS = [parameter for parameter in commands()["query"][1] if parameter.flags]
+OPTIONS = [parameter for parameter in parameters_of("query") if parameter.flags]
 VALUES = ["hi", "3", "-3", "0.5", "٣", "", " 7 ", "1_0", "nan", "x", "2024-06", "-साइबर", "-"]
 WORDS = ["कनाडा", "-साइबर", "-title:x", "title:x", "a=b", "-", "", "-१", "-x", "--", "स"]
 
