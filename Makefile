@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 DATA   ?=
 WORK   ?=
 
-.PHONY: all demo test lint types check gate floors picture bench-speed eval eval-reader eval-lemma lemma-table \
+.PHONY: all demo test lint types check gate floors picture bench-speed bench-start eval eval-reader eval-lemma lemma-table \
         command-table test-install test-lowest test-pythons clean
 
 all: test
@@ -55,6 +55,10 @@ picture: $(VENV)/installed
 bench-speed: $(VENV)/installed
 	@test -n "$(DATA)" || { echo "give the folder that holds bench/corpus_10k.jsonl.gz: make bench-speed DATA=…"; exit 2; }
 	$(BIN)/python bench/speed.py "$(DATA)"
+
+# How long a start takes, beside Python itself and a search with SQLite.
+bench-start: $(VENV)/installed
+	$(BIN)/python bench/start.py
 
 # How well larger collections are searched, beside Lucene: make eval DATA=FOLDER [WORK=FOLDER].
 eval: $(VENV)/developing
