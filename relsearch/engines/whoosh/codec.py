@@ -30,6 +30,7 @@ from relsearch.engines.whoosh.codec_terms import (
     to_bytes,
 )
 from relsearch.engines.whoosh.damage import reading
+from relsearch.engines.whoosh.generations import Generation
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.whoosh.segment import KEYWORDS, LEMMAS, Segment, deleted_numbers
 from relsearch.errors import IndexDamagedError
@@ -98,61 +99,46 @@ class Words(Tokenizer):  # type: ignore[misc]
 
 
 class SegmentsIndex(Index):  # type: ignore[misc]
-    """One state of an index; `refresh` gives the latest one."""
+    """The latest state of an index; each reader keeps the state in which it was opened."""
 
     def __init__(self, folder: Path, language: str) -> None:
         self.folder = folder
-        self.language = language
         self.schema = schema(language)
         self.indexname = "relsearch"
-        self._generation = generations.read(folder)
+        self._latest()
+
+    def _latest(self) -> Generation:
+        return generations.read(self.folder)
 
     def reader(self, reuse: Any = None) -> Any:
-        """Open the segments; those of a later commit when these are gone already."""
+        """Open the segments. Raises IndexDamagedError."""
+        latest = self._latest()
         for _ in range(_TRIES):
             try:
-                return self._reader()
-            except IndexDamagedError:
-                latest = generations.read(self.folder)
-                if latest == self._generation:
+                return self._reader(latest)
+            except IndexDamagedError:  # files that a commit sweeps look damaged in many ways
+                before, latest = latest, self._latest()
+                if latest == before:
                     raise
-                self._generation = latest
-        return self._reader()
+        return self._reader(latest)
 
-    def _reader(self) -> Any:
-        number = self._generation.number
+    def _reader(self, state: Generation) -> Any:
         with reading(self.folder):
             readers = [
-                WhooshReader(None, self.schema, SegmentEntry(self.folder, segment), number)
-                for segment in self._generation.segments
+                WhooshReader(None, self.schema, SegmentEntry(self.folder, segment), state.number)
+                for segment in state.segments
             ]
         if not readers:
             return EmptyReader(self.schema)
-        return readers[0] if len(readers) == 1 else MultiReader(readers, number)
+        return readers[0] if len(readers) == 1 else MultiReader(readers, state.number)
 
     def is_empty(self) -> bool:
         """Tell whether there is no document."""
-        return not self._generation.segments
-
-    def doc_count(self) -> int:
-        """Give the number of documents that are not deleted."""
-        return sum(segment.live for segment in self._generation.segments)
-
-    def doc_count_all(self) -> int:
-        """Give the number of documents with the deleted ones."""
-        return sum(segment.documents for segment in self._generation.segments)
+        return not self._latest().segments
 
     def latest_generation(self) -> int:
         """Give the number of the last commit."""
-        return generations.read(self.folder).number
-
-    def up_to_date(self) -> bool:
-        """Tell whether this is the last commit."""
-        return self.latest_generation() == self._generation.number
-
-    def refresh(self) -> SegmentsIndex:
-        """Open the last commit."""
-        return SegmentsIndex(self.folder, self.language)
+        return self._latest().number
 
     def last_modified(self) -> float:
         """Give the time of the last commit, in seconds since 1970."""
