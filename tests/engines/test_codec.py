@@ -155,7 +155,7 @@ def translated(tree: Query) -> Any:
         case Not(part):
             return Constant(query.Not(translated(part)), 0.0)
         case Preferred(part, by):
-            return query.AndMaybe(translated(part), translated(by))
+            return Maybe(translated(part), translated(by))
         case _:
             raise NotImplementedError(tree)
 
@@ -171,6 +171,19 @@ class Boosted(query.Query):  # type: ignore[misc]
 
     def estimate_size(self, reader: Any) -> int:
         return int(self.child.estimate_size(reader))
+
+
+class MaybeMatcher(matching.AndMaybeMatcher):  # type: ignore[misc]
+    """Whoosh's, whose second part may stay behind the first when both are moved on."""
+
+    def skip_to(self, id: int) -> bool:  # noqa: A002 - Whoosh's name
+        moved = super().skip_to(id)
+        self._first_b()
+        return bool(moved)
+
+
+class Maybe(query.AndMaybe):  # type: ignore[misc]
+    matcherclass = MaybeMatcher
 
 
 def random_tree(chance: random.Random, depth: int = 3) -> Query:
