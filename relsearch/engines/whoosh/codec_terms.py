@@ -6,6 +6,7 @@ does not exist, so that frequencies do not depend on when segments were joined.
 
 from __future__ import annotations
 
+import functools
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ ID = "id"
 TEXTS = (*FIELDS, *LEMMAS)
 TERMS = (*TEXTS, *KEYWORDS, ID)
 """The fields that have terms."""
+
+_REMEMBERED = 64  # terms whose postings are kept
 
 
 def to_bytes(text: str) -> bytes:
@@ -61,6 +64,8 @@ class SegmentTerms(TermsReader):  # type: ignore[misc]
         (self._reader,) = opened.readers
         self._folder = opened.folder
         self._texts: dict[str, Sequence[str]] = {}
+        # Whoosh asks for a term's size, statistics and postings one after the other.
+        self.counts = functools.lru_cache(_REMEMBERED)(self._counted)
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         field, text = term
@@ -75,7 +80,7 @@ class SegmentTerms(TermsReader):  # type: ignore[misc]
                 for documents, _ in self._runs(field, text)
             )
 
-    def counts(self, field: str, text: str) -> Mapping[int, int]:
+    def _counted(self, field: str, text: str) -> Mapping[int, int]:
         """Give document → occurrences, rising, deleted documents left out."""
         found: dict[int, int] = {}
         deleted = self._reader.deleted
