@@ -167,8 +167,15 @@ def test_when_time_is_over_the_plain_ranking_is_given_and_said_to_be_incomplete(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.write(corpus(random.Random(3), 40))
-    plain = engine.search(any_of(ASKED), limit=100)
-    clock = iter([*[0.0] * 9, *[9.0] * 1000])
+    looks: list[float] = []
+
+    def look() -> float:
+        looks.append(0.0)
+        return 0.0
+
+    monkeypatch.setattr("time.monotonic", look)
+    plain = engine.search(any_of(ASKED), limit=100, deadline=1)
+    clock = iter([*looks, *[9.0] * 1000])
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     answer = engine.search(any_of(ASKED), limit=100, closeness=Closeness(words(ASKED)), deadline=1)
     assert not answer.complete
