@@ -1,4 +1,4 @@
-"""The index as Whoosh sees it: terms and their statistics, columns, what is stored, and commits."""
+"""The index as Whoosh sees it: terms, statistics, columns, what is stored, and commits."""
 
 from __future__ import annotations
 
