@@ -16,7 +16,7 @@ from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
 from relsearch.errors import LanguageError
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Raised whenever code here gives other terms for the same text; word lists count anyway."""
 
 _CACHED_WORDS = 500_000  # distinct surfaces remembered before the cache starts anew (100 MB)

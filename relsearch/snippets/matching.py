@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 20_000  # pieces of text whose matches need not be found again
 _PIECE = re.compile(r"\S+")
+_IN_WORD = "\\w\u0900-\u0963\u0966-\u097f\u200c\u200d"
+_BEGINNING = re.compile(f"(?<![{_IN_WORD}])[{_IN_WORD}]")
+_VOWELS = frozenset(map(chr, range(0x0904, 0x0915)))
+# Letters that the exact form of a word begins with when the word does: not those with a nukta.
+_KEPT = frozenset(map(chr, [*range(0x0915, 0x093A), *range(0x30, 0x3A), *range(0x61, 0x7B)]))
+_KEPT -= frozenset("\u0929\u0931\u0934")
 
 
 class _Pieces(dict[str, tuple[tuple[int, int, str, tuple[str, str]], ...]]):
@@ -20,15 +26,30 @@ class _Pieces(dict[str, tuple[tuple[int, int, str, tuple[str, str]], ...]]):
     Start and end in the piece, which query word it is, exact form and lemma.
     """
 
-    def __init__(self, exact: frozenset[str], lemmas: frozenset[str], analyzer: Analyzer) -> None:
+    def __init__(
+        self,
+        exact: frozenset[str],
+        lemmas: frozenset[str],
+        analyzer: Analyzer,
+        forms: frozenset[str] | None,
+    ) -> None:
         super().__init__()
+        # A word that begins with one of these matches nothing; analysing it takes much longer.
+        firsts = (
+            frozenset(form[0] for form in exact | forms if form) if forms is not None else None
+        )
+        self._others: frozenset[str] = frozenset()
+        if firsts is not None:
+            self._others = (_KEPT if firsts & _VOWELS else _KEPT | _VOWELS) - firsts
         self._exact = exact
         self._lemmas = lemmas
         self._analyzer = analyzer
 
     def __missing__(self, piece: str) -> tuple[tuple[int, int, str, tuple[str, str]], ...]:
         found = []
-        for token in self._analyzer(piece):
+        beginnings = _BEGINNING.findall(piece) if self._others else ()
+        hopeless = beginnings and self._others.issuperset(beginnings)
+        for token in () if hopeless else self._analyzer(piece):
             by_lemma = token.lemma in self._lemmas
             if by_lemma or token.exact in self._exact:
                 word = token.lemma if by_lemma else token.exact
@@ -40,19 +61,26 @@ class _Pieces(dict[str, tuple[tuple[int, int, str, tuple[str, str]], ...]]):
 
 
 def matching(
-    text: str, exact: frozenset[str], lemmas: frozenset[str], analyzer: Analyzer
+    text: str,
+    exact: frozenset[str],
+    lemmas: frozenset[str],
+    analyzer: Analyzer,
+    forms: frozenset[str] | None = None,
 ) -> Iterator[tuple[int, int, str, tuple[str, str]]]:
     """Yield the tokens that match, in order: start, end, which query word it is, and its forms.
 
-    A token matches when its exact form is in `exact` or its lemma in `lemmas`.
+    A token matches when its exact form is in `exact` or its lemma in `lemmas`. Where `forms` are
+    all exact forms that have one of the lemmas, most words are passed over at a glance.
     """
-    pieces = _pieces(exact, lemmas, analyzer)
+    pieces = _pieces(exact, lemmas, analyzer, forms)  # type: ignore[arg-type]
     for piece in _PIECE.finditer(text):
         at = piece.start()
-        for start, end, word, forms in pieces[piece.group()]:
-            yield at + start, at + end, word, forms
+        for start, end, word, both in pieces[piece.group()]:
+            yield at + start, at + end, word, both
 
 
 @functools.lru_cache(8)  # the hits of one search, in several languages
-def _pieces(exact: frozenset[str], lemmas: frozenset[str], analyzer: Any) -> _Pieces:
-    return _Pieces(exact, lemmas, analyzer)
+def _pieces(
+    exact: frozenset[str], lemmas: frozenset[str], analyzer: Any, forms: frozenset[str] | None
+) -> _Pieces:
+    return _Pieces(exact, lemmas, analyzer, forms)

@@ -25,7 +25,7 @@ def test_a_rule_of_latin_letters_does_what_its_example_says(row: list[str]) -> N
     assert phonetic_key(row[2]) == row[3]
 
 
-@pytest.mark.parametrize("row", rows("latin_variants.tsv"), ids=lambda row: str(row[2]))
+@pytest.mark.parametrize("row", rows("latin/variants.tsv"), ids=lambda row: str(row[2]))
 def test_a_variant_leads_to_the_word_of_its_example(row: list[str]) -> None:
     assert phonetic_key(row[3]) != phonetic_key(row[2])
     assert phonetic_key(row[3]) in phonetic_keys(row[2])

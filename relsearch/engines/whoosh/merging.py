@@ -118,7 +118,7 @@ def _counts(readers: Sequence[SegmentReader]) -> Mapping[str, int]:
     counts: dict[str, int] = {}
     for reader in readers:
         for word, count in reader.words.items():
-            living = reader.living(word) if reader.deleted else count
+            living = len(reader.holding(word)) if reader.deleted else count
             if living:
                 counts[word] = counts.get(word, 0) + living
     return counts

@@ -242,13 +242,22 @@ class SegmentReader:
         numbers = sorted([*range(len(words)), *self.extras])
         return [(words[n], lemma) for n, lemma in zip(numbers, lemmas, strict=True)]
 
-    def living(self, word: str) -> int:
-        """Give the number of documents that are not deleted and hold an exact form."""
+    def holding(self, word: str) -> set[int]:
+        """Give the documents that are not deleted and hold an exact form."""
         found: set[int] = set()
         for field, postings in self.postings.items():
             for start, end in self.runs(field, word):
                 found.update(postings.documents(start, end))
-        return len(found - self.deleted)
+        return found - self.deleted
+
+    def forms(self, lemma: str) -> set[str]:
+        """Give the exact forms of a lemma."""
+        extras = self.extras
+        places = range(len(extras))  # the entry of each: its word's number, and those before it
+        return {
+            self.words.word(entry - bisect_right(places, entry, key=lambda n: extras[n] + n + 1))
+            for entry in self.entries("body_lemma", lemma)
+        }
 
     @functools.cached_property
     def extras(self) -> memoryview:
