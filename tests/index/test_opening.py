@@ -174,7 +174,8 @@ def test_a_reader_that_comes_late_sees_the_newer_state(made: Path, folder: Path)
     with Index.open(made) as reader:
         reader._engine.close()
         (folder / "a.txt").unlink()
-        Index.rebuild(made, [folder])
+        for _ in range(2):  # the second one takes away the files of the state before the first
+            Index.rebuild(made, [folder])
         assert reader.search("जापान").total == 0
         assert reader.stats()["articles"] == 2
 
