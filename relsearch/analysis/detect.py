@@ -6,10 +6,10 @@ import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 
 from relsearch.analysis.devanagari import word_pattern
 from relsearch.analysis.pieces import Pieces
+from relsearch.datafiles import read_beside
 
 DEFAULT = "hi"
 """The answer when nothing tells: the nearest analyzer for other Devanagari text."""
@@ -34,7 +34,7 @@ def _letters() -> dict[str, dict[str, float]]:
 def _markers() -> dict[str, dict[str, float]]:
     """Give marker → {language: weight}; an ending starts with '-', a letter with '*'."""
     markers: dict[str, dict[str, float]] = {}
-    text = (Path(__file__).parent / "markers.tsv").read_text(encoding="utf-8")
+    text = read_beside(__file__, "markers.tsv")
     for line in text.split("\n"):
         if line and not line.startswith("#"):
             language, weight, words = line.split("\t")
