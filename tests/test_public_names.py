@@ -101,5 +101,6 @@ with Index.create(folder / "index") as index:
         raise SystemExit(1)
 """
     roots = {name.split(".")[0] for name in loaded_by(code)}
-    assert "whoosh" in roots
-    assert not roots & {"typer", "rich", "click", "pydantic", "asyncio", "trafilatura"}
+    assert "sqlite3" in roots
+    heavy = {"typer", "rich", "click", "pydantic", "asyncio", "trafilatura", "whoosh", "numpy"}
+    assert not roots & heavy

@@ -49,6 +49,8 @@ def encode(text: str) -> bytes:
     """Give the bytes of a text."""
     if _ESCAPE in text:
         text = text.replace(_ESCAPE, f"{_ESCAPE}1b;")
+    if _UNUSED in text:
+        text = text.replace(_UNUSED, f"{_ESCAPE}fffe;")
     return codecs.charmap_encode(text, _HANDLER, _encoding())[0]
 
 

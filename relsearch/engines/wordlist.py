@@ -26,7 +26,8 @@ Format 1. Numbers are little-endian and unsigned; u4, u2, u1 say how many bytes 
 
 A block holds 4 words, twice as many for as long as there would be more than 65,536 blocks; the
 last one holds the rest, and B follows from W. Each word is written as `letters.py` says and ends
-with a line feed. A bucket is the lowest bits of the CRC-32 of a gram's or key's UTF-8.
+with a line feed; one inside a word is escaped. A bucket is the lowest bits of the CRC-32 of a
+gram's or key's UTF-8.
 Grams are the runs of 4 letters inside a word; the one that begins it needs no bucket, as those
 words stand together.
 """
@@ -82,7 +83,7 @@ def pack(counts: Mapping[str, int], *, alike: bool = True) -> bytes:
     checks = bytearray()
     for number, place in enumerate(range(0, len(words), step)):
         block = words[place : place + step]
-        text += encode("".join([word + "\n" for word in block]))
+        text += _lines(block)
         starts.append(len(text))
         if not alike:
             checks += bytes(len(block))
@@ -295,10 +296,12 @@ class WordList:
             data: bytes | memoryview = text[starts[blocks[0]] : starts[blocks[-1] + 1]]
         else:
             data = b"".join([text[starts[block] : starts[block + 1]] for block in blocks])
-        words = decode(data).split("\n")
         expected = len(blocks) * self._step
         if self._blocks - 1 in blocks:
             expected -= self._blocks * self._step - self._count
+        words = decode(data).split("\n")
+        if len(words) != expected + 1:  # a word holds a line feed
+            words = [decode(line) for line in bytes(data).split(b"\n")]
         if words.pop() or len(words) != expected:
             raise ValueError("a block of a list of words has other words than it should")
         return words
@@ -311,6 +314,14 @@ class WordList:
         if found == len(self._frequent) or self._frequent[found] != place:
             raise ValueError("a list of words lacks the count of a frequent one")
         return int(self._high[found])
+
+
+def _lines(words: Sequence[str]) -> bytes:
+    """Give words, each ended by a line feed; one inside a word is escaped."""
+    data = encode("".join([word + "\n" for word in words]))
+    if data.count(b"\n") == len(words):
+        return data
+    return b"".join([encode(word).replace(b"\n", b"\x1ba;") + b"\n" for word in words])
 
 
 def _words_a_block(words: int) -> int:

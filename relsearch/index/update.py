@@ -84,7 +84,7 @@ def _refuse_folders(folder: Path, engine: Engine) -> None:
 
     It may hold anything, so it is the user's to move, not ours to delete.
     """
-    for path in (folder / MANIFEST, folder / LEDGER, *engine.path.glob("*.json")):
+    for path in (folder / MANIFEST, folder / LEDGER, *engine.path.glob("segments*")):
         if path.is_dir():
             raise IndexUnusableError(
                 f"{path} is a folder, where a file of the index has to be",

@@ -146,19 +146,16 @@ class Reference:
 
 
 def times(words: Sequence[str], phrase: Phrase) -> float:
-    """Count the beginnings from which each further word is the next one near enough."""
-    count = 0
-    for start, word in enumerate(words):
-        if word != phrase.terms[0]:
-            continue
-        at: int | None = start
-        for following in phrase.terms[1:]:
-            near = range((at or 0) + 1, min((at or 0) + 2 + phrase.slop, len(words)))
-            at = next((place for place in near if words[place] == following), None)
-            if at is None:
-                break
-        count += at is not None
-    return float(count)
+    """Count the beginnings from which the further words can be reached, each near enough."""
+    beginnings = (place for place, word in enumerate(words) if word == phrase.terms[0])
+    return float(sum(follows(words, place, phrase.terms[1:], phrase.slop) for place in beginnings))
+
+
+def follows(words: Sequence[str], at: int, rest: Sequence[str], slop: int) -> bool:
+    if not rest:
+        return True
+    near = range(at + 1, min(at + 2 + slop, len(words)))
+    return any(words[n] == rest[0] and follows(words, n, rest[1:], slop) for n in near)
 
 
 def random_leaf(chance: random.Random, kind: int) -> Query:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import struct
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relsearch.analysis import phonetic_key
-from relsearch.engines.wordlist import MAX_LETTERS, MIN_DICE, WordList, write
+from relsearch.engines.wordlist import MAX_LETTERS, MIN_DICE, WordList, pack
 
 LETTERS = "कखगनमर\u093e\u093f\u0902\u094d"
 WORDS = st.one_of(
     st.text(st.sampled_from(LETTERS), min_size=1, max_size=9),
     st.text(st.sampled_from(LETTERS[:3]), min_size=3, max_size=7),
-    st.text(st.characters(max_codepoint=0x10FFFE), max_size=6),
+    st.text(st.characters(max_codepoint=0x10FFFE, categories=None), max_size=6),
+    st.text("क\n\0\x1ba;", max_size=4),
 )
 COUNTS = st.dictionaries(WORDS, st.integers(1, 700), max_size=40)
 SMALL = {
@@ -54,15 +54,8 @@ def alike(
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
-@pytest.fixture(scope="module", name="path")
-def _path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("words") / "list.words"
-
-
-def written(path: Path, counts: Mapping[str, int]) -> WordList:
-    path.unlink(missing_ok=True)  # the list before may still be mapped
-    write(path, counts)
-    return WordList(path)
+def written(counts: Mapping[str, int]) -> WordList:
+    return WordList(pack(counts))
 
 
 def compare(words: WordList, counts: Mapping[str, int], asked: str, limit: int) -> None:
@@ -75,23 +68,21 @@ def compare(words: WordList, counts: Mapping[str, int], asked: str, limit: int) 
 
 
 @given(COUNTS, WORDS, st.integers(1, 5))
-def test_a_list_answers_like_a_dictionary(
-    path: Path, counts: dict[str, int], asked: str, limit: int
-) -> None:
-    words = written(path, counts)
+def test_a_list_answers_like_a_dictionary(counts: dict[str, int], asked: str, limit: int) -> None:
+    words = written(counts)
     assert words.words() == sorted(counts)
     assert dict(words.items()) == counts
     for word in (asked, asked[:-1], *counts):
         compare(words, counts, word, limit)
 
 
-def test_a_list_of_thousands_of_words_answers_like_a_dictionary(path: Path) -> None:
+def test_a_list_of_thousands_of_words_answers_like_a_dictionary() -> None:
     chance = random.Random(1)
     counts = {
         "".join(chance.choices(LETTERS[:6], k=chance.randint(1, 8))): chance.randint(1, 400)
         for _ in range(3000)
     }
-    words = written(path, counts)
+    words = written(counts)
     assert words.words() == sorted(counts)
     for word in chance.sample(sorted(counts), 12):
         compare(words, counts, word, 10)
@@ -101,47 +92,66 @@ def test_a_list_of_thousands_of_words_answers_like_a_dictionary(path: Path) -> N
                 assert words.resembling(asked, limit) == best[:limit]
 
 
-def test_blocks_grow_when_there_would_be_too_many(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_blocks_grow_when_there_would_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("relsearch.engines.wordlist._MOST_BLOCKS", 4)
     counts = {f"{letter}{number}नगर": number + 1 for letter in "कखगघ" for number in range(30)}
-    words = written(path, counts)
+    words = written(counts)
     assert words.words() == sorted(counts)
     for word in counts:
         compare(words, counts, word, 7)
 
 
-def test_an_empty_list_holds_nothing(path: Path) -> None:
-    compare(written(path, {}), {}, "कनाडा", 10)
-    assert written(path, {}).words() == []
+def test_an_empty_list_holds_nothing() -> None:
+    compare(written({}), {}, "कनाडा", 10)
+    assert written({}).words() == []
 
 
-def test_likeness_is_counted_as_by_hand(path: Path) -> None:
+def test_likeness_is_counted_as_by_hand() -> None:
     # ^कना कनाड नाडा beside ^कना कनाड नाडा ाडाई: three of 3 + 4.
-    words = written(path, SMALL)
+    words = written(SMALL)
     assert words.resembling("कनाडा", 10) == [("कनाडाई", 6 / 7)]
     assert words.resembling("कन", 10) == words.resembling("क" * 65, 10) == []
     assert words.resembling("कनाडा", 0) == []
 
 
-def test_both_scripts_have_one_sound(path: Path) -> None:
-    sounding = written(path, SMALL).sounding(phonetic_key("kanada"))
+def test_both_scripts_have_one_sound() -> None:
+    sounding = written(SMALL).sounding(phonetic_key("kanada"))
     assert {"canada", "कनाडा"} <= set(sounding)
     assert "सुर" not in sounding
 
 
-def test_the_bytes_of_a_list_do_not_depend_on_the_order_of_the_words(path: Path) -> None:
-    write(path, SMALL)
-    first = path.read_bytes()
-    write(path, dict(reversed(SMALL.items())))
-    assert path.read_bytes() == first
+def test_the_bytes_of_a_list_do_not_depend_on_the_order_of_the_words() -> None:
+    assert pack(dict(reversed(SMALL.items()))) == pack(SMALL)
 
 
-def test_the_format_is_the_documented_one(path: Path) -> None:
-    write(path, {"कख": 1, "a": 300, "é": 2})
-    data = path.read_bytes()
-    text = b"a\n\x1be9;\n\x95\x96\n"
+def test_words_have_numbers_in_their_order() -> None:
+    words = written(SMALL)
+    assert [words.word(number) for number in range(len(words))] == sorted(SMALL)
+    assert [words.number(word) for word in sorted(SMALL)] == list(range(len(SMALL)))
+    assert words.number("नहीं") is None
+    for number in (-1, len(words)):
+        with pytest.raises(IndexError):
+            words.word(number)
+
+
+def test_a_list_may_stand_among_other_bytes() -> None:
+    data = pack(SMALL)
+    held = b"x" * 16 + data + b"\n" * 3
+    words = WordList(held, 16, 16 + len(data))
+    assert list(answers(words)) == list(answers(written(SMALL)))
+
+
+def test_a_list_without_likeness_finds_words_alone() -> None:
+    words = WordList(pack(SMALL, alike=False))
+    assert dict(words.items()) == SMALL
+    assert words.starting("कनाडा") == ["कनाडा", "कनाडाई"]
+    assert words.sounding(phonetic_key("नासा")) == []
+    assert len(pack(SMALL, alike=False)) < len(pack(SMALL))
+
+
+def test_the_format_is_the_documented_one() -> None:
+    data = pack({"कख": 1, "a": 300, "ö": 2})
+    text = b"a\n\x1bf6;\n\x95\x96\n"
     header = struct.unpack("<8s8I", data[:40])
     assert header == (b"relwords", 1, 3, len(text), 0, 0, 0, 1, 1)
     numbers = struct.unpack("<8IH", data[40:74])
@@ -151,14 +161,13 @@ def test_the_format_is_the_documented_one(path: Path) -> None:
 
 
 def test_numbers_are_swapped_where_the_machine_has_the_other_order(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    words = written(path, SMALL)
-    expected, data = list(answers(words)), path.read_bytes()
+    data = pack(SMALL)
+    expected = list(answers(WordList(data)))
     monkeypatch.setattr("sys.byteorder", "big")  # then this machine swaps what needs no swapping
-    swapped = written(path, SMALL)
-    assert path.read_bytes() != data
-    assert list(answers(swapped)) == expected
+    assert pack(SMALL) != data
+    assert list(answers(written(SMALL))) == expected
 
 
 def answers(words: WordList) -> Iterator[Any]:
@@ -171,14 +180,10 @@ def answers(words: WordList) -> Iterator[Any]:
         yield words.resembling(word, 10)
 
 
-def looked_at(path: Path) -> bool:
+def looked_at(data: bytes) -> bool:
     """Ask everything; tell whether each question was answered."""
     try:
-        words = WordList(path)
-    except ValueError:
-        return False
-    try:
-        list(answers(words))
+        list(answers(WordList(data)))
     except ValueError:
         return False
     return True
@@ -186,34 +191,22 @@ def looked_at(path: Path) -> bool:
 
 @pytest.mark.parametrize("counts", [SMALL, {f"नगर{n}का": n + 200 for n in range(40)}])
 def test_a_list_with_any_byte_changed_gives_an_answer_or_a_named_error(
-    path: Path, counts: dict[str, int]
+    counts: dict[str, int],
 ) -> None:
-    write(path, counts)
-    data = path.read_bytes()
+    data = pack(counts)
     chance = random.Random(2)
-    assert looked_at(path)
+    assert looked_at(data)
     refused = 0
     for place in range(len(data)):
         for value in {data[place] ^ 1 << chance.randrange(8), 255} - {data[place]}:
-            path.unlink()
-            path.write_bytes(data[:place] + bytes([value]) + data[place + 1 :])
-            refused += not looked_at(path)
+            refused += not looked_at(data[:place] + bytes([value]) + data[place + 1 :])
     assert refused > 100
 
 
-def test_a_list_of_another_length_is_refused(path: Path) -> None:
-    write(path, SMALL)
-    data = path.read_bytes()
+def test_a_list_of_another_length_is_refused() -> None:
+    data = pack(SMALL)
     for end in range(len(data)):
-        path.unlink()
-        path.write_bytes(data[:end])
         with pytest.raises(ValueError):  # noqa: PT011 - which one depends on what is left
-            WordList(path)
-    path.write_bytes(data + b"\0")
+            WordList(data[:end])
     with pytest.raises(ValueError, match="bytes"):
-        WordList(path)
-
-
-def test_a_missing_list_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        WordList(tmp_path / "none")
+        WordList(data + b"\0")

@@ -94,7 +94,7 @@ def test_a_ledger_in_use_is_locked_and_not_damaged(
 def test_a_rebuild_of_a_damaged_index_changes_nothing_before_it_is_whole(
     made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listed = made / "engine" / "segments.json"
+    listed = made / "engine" / "segments"
     listed.write_text("x", encoding="utf-8")
     Index.rebuild(made, [folder], plan=Plan(dry_run=True))
     assert listed.read_text(encoding="utf-8") == "x"

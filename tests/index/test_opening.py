@@ -94,7 +94,7 @@ def test_a_rebuild_mends_what_does_not_open(made: Path, folder: Path) -> None:
     change_manifest(made, analyzers={"hi": "0000"})
     report = Index.rebuild(made, [folder])
     assert (report.added, report.articles) == (3, 3)
-    (made / "engine" / "segments.json").write_text("{", encoding="utf-8")
+    (made / "engine" / "segments").write_text("{", encoding="utf-8")
     assert Index.rebuild(made, [folder]).articles == 3
     (made / "ledger.sqlite").write_bytes(b"no database" * 500)
     assert Index.rebuild(made, [folder]).articles == 3
@@ -174,13 +174,14 @@ def test_a_reader_that_comes_late_sees_the_newer_state(made: Path, folder: Path)
     with Index.open(made) as reader:
         reader._engine.close()
         (folder / "a.txt").unlink()
-        Index.rebuild(made, [folder])
+        for _ in range(2):  # the second one takes away the files of the state before the first
+            Index.rebuild(made, [folder])
         assert reader.search("जापान").total == 0
         assert reader.stats()["articles"] == 2
 
 
 def test_a_killed_run_leaves_no_orphans_after_the_next(made: Path, folder: Path) -> None:
-    leftover = made / "engine" / "MAIN_0123456789abcdef.pst"
+    leftover = made / "engine" / "0123456789abcdef.seg"
     leftover.write_bytes(b"x")
     (folder / "new.txt").write_text("रूस से तेल\n\nरूस से तेल आया है।\n", encoding="utf-8")
     with Index.open(made) as index:

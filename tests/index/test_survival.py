@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from relsearch import Index, IndexDamagedError, IndexLockedError, RelsearchError, readers
-from relsearch.engines.whoosh import segments
+from relsearch.engines.whoosh.segment import Segment, SegmentReader
 from relsearch.errors import IndexUnusableError, ReadError
 from relsearch.index import Plan
 from relsearch.index.ledger import Ledger
@@ -124,7 +124,7 @@ def test_a_ledger_that_may_not_be_opened_is_not_taken_away(
     assert (made / "ledger.sqlite").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "ledger.sqlite", "engine/segments.json"])
+@pytest.mark.parametrize("name", ["manifest.json", "ledger.sqlite", "engine/segments"])
 def test_a_folder_in_the_place_of_a_file_is_named(made: Path, folder: Path, name: str) -> None:
     (made / name).unlink()
     (made / name).mkdir()
@@ -182,32 +182,35 @@ def test_the_loser_of_two_first_runs_is_told_that_the_index_is_being_made(tmp_pa
     Index.create(tmp_path / "index").close()
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_commit_while_an_index_is_opened_is_no_damage(
-    made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+@pytest.mark.parametrize(
+    ("moment", "title"), [("before", "बदला हुआ 2"), ("after", "जापान से रक्षा समझौता")]
+)
+def test_commits_while_an_index_is_opened_are_no_damage(
+    made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, moment: str, title: str
 ) -> None:
-    """Another process replaces the segments just before, or while, their files are opened."""
-    opening = segments._Files.reader
+    """Another process commits twice, so that the files it was to open go, just before or after."""
+    opening = SegmentReader.__init__
     turns = iter([True])
 
-    def reader(files: segments._Files) -> object:
-        def replaced() -> None:
-            if next(turns, False):
-                (folder / "a.txt").write_text("बदला हुआ\n\nबदला हुआ लेख।\n", encoding="utf-8")
+    def replaced() -> None:
+        if next(turns, False):
+            for time in (1, 2):
+                text = f"बदला हुआ {time}\n\nबदला हुआ लेख।\n"
+                (folder / "a.txt").write_text(text, encoding="utf-8")
                 Index.rebuild(made, [folder])
 
+    def reader(self: SegmentReader, place: Path, segment: Segment) -> None:
         if moment == "before":
             replaced()
-        found = opening(files)
+        opening(self, place, segment)
         if moment == "after":
             replaced()
-        return found
 
     with Index.open(made) as held:
-        monkeypatch.setattr(segments._Files, "reader", reader)
+        monkeypatch.setattr(SegmentReader, "__init__", reader)
         held._engine.close()
         assert [article.id for article in held.articles()] == ALL
-        assert held.get("a.txt").title == "बदला हुआ"
+        assert held.get("a.txt").title == title
         assert held.stats()["index"]["bytes"] > 0
 
 

@@ -86,21 +86,29 @@ def _generation(data: bytes) -> Generation:
     if not end or checksum != f"{zlib.crc32(text):08x}\n".encode("ascii"):
         raise ValueError("it was altered")
     first, numbered, *rows = text.decode("ascii").splitlines()
-    if first != _FIRST:
-        raise ValueError(f"it begins with {first!r}")
-    return Generation(int(numbered.split()[1]), tuple(map(_segment, rows)))
+    word, number = numbered.split(" ")
+    if (first, word) != (_FIRST, "generation") or int(number) < 0:
+        raise ValueError(f"it begins with {first!r} and {numbered!r}")
+    segments = tuple(map(_segment, rows))
+    if len({segment.name for segment in segments}) < len(segments):
+        raise ValueError("it names a segment twice")
+    return Generation(int(number), segments)
 
 
 def _segment(row: str) -> Segment:
-    _, name, size, checksum, documents, *lengths, deleted = row.split(" ")
+    word, name, size, checksum, documents, *lengths, deleted = row.split(" ")
     # The name becomes part of a path, so it may hold nothing but what `new_name` gives.
-    if len(name) != _NAME_DIGITS or not _HEX.issuperset(name):
-        raise ValueError(f"a segment is called {name!r}")
+    if word != "segment" or len(name) != _NAME_DIGITS or not _HEX.issuperset(name):
+        raise ValueError(f"a {word} is called {name!r}")
     bits = b"" if deleted == "-" else bytes.fromhex(deleted)
     by_field = dict(zip(FIELDS, map(int, lengths), strict=True))
     segment = Segment(name, int(size), int(checksum, 16), int(documents), by_field, bits)
-    if min(segment.size, segment.documents, *by_field.values()) < 0 or segment.live < 0:
+    if min(segment.size, segment.documents, *by_field.values()) < 0:
         raise ValueError(f"segment {name} has a negative number")
+    if (deleted != "-" and len(bits) != -(-segment.documents // 8)) or (
+        int.from_bytes(bits, "little") >> segment.documents
+    ):
+        raise ValueError(f"segment {name} has not one bit for each document")
     return segment
 
 

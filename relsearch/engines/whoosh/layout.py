@@ -103,14 +103,16 @@ class SegmentFile:
             self.map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if len(self.map) != size or size < _TAIL.size:
             raise ValueError(f"{path.name} has {len(self.map)} bytes instead of {size}")
-        magic, version, count, start, found, _ = _TAIL.unpack(self.map[-_TAIL.size :])
-        if (magic, version) != (_MAGIC, _VERSION):
+        magic, version, count, start, found, zero = _TAIL.unpack(self.map[-_TAIL.size :])
+        if (magic, version, zero) != (_MAGIC, _VERSION, 0):
             raise ValueError(f"{path.name} does not end like a segment")
         trailer = self.map[start : -_TAIL.size]
         if not zlib.crc32(trailer) == found == checksum:
             raise ValueError(f"{path.name} has another trailer than was written")
         self._end = start
         table = count * _SECTION.size
+        if len(trailer) != table + -(-start // BLOCK) * 4:
+            raise ValueError(f"{path.name} has another trailer than {count} sections need")
         self.sections = list(_SECTION.iter_unpack(trailer[:table]))
         self._checksums = array("I", trailer[table:])
         if sys.byteorder == "big":

@@ -28,6 +28,7 @@ class OpenSegments:
 
     def __init__(self, folder: Path, segments: Sequence[Segment]) -> None:
         """Open the files. Raises OSError, and ValueError where one is not what was written."""
+        self.folder = folder
         self.readers = [SegmentReader(folder, segment) for segment in segments]
         self.bases = list(accumulate((each.documents for each in segments), initial=0))
         self.documents = self.bases.pop()

@@ -64,13 +64,12 @@ def in_a_row(places: Sequence[Sequence[int]], slop: int) -> int:
     following = [set(place) for place in places[1:]]
     times = 0
     for start in places[0]:
-        at = start
+        reached = {start}  # by whichever way: the nearest next word may be too far from its next
         for place in following:
-            steps = range(at + 1, at + 2 + slop)
-            reached = next((step for step in steps if step in place), None)
-            if reached is None:
+            reached = {
+                step for at in reached for step in range(at + 1, at + 2 + slop) if step in place
+            }
+            if not reached:
                 break
-            at = reached
-        else:
-            times += 1
+        times += bool(reached)
     return times

@@ -1,0 +1,162 @@
+"""Lists of segments: what is no list, or cannot be one, is named damage; the one before stays."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from relsearch.article import Article
+from relsearch.engines import Document, open_engine
+from relsearch.engines.whoosh import generations
+from relsearch.errors import IndexDamagedError
+
+LIST, PREVIOUS = "segments", "segments.previous"
+
+
+def document(number: int) -> Document:
+    return Document(Article(f"{number:03}", "", "", "hi"), {"body": ["क"] * number})
+
+
+@pytest.fixture(scope="module", name="files")
+def _files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of an index of two segments, one of 12 documents with a deleted one."""
+    folder = tmp_path_factory.mktemp("sound")
+    engine = open_engine("whoosh", folder, create=True)
+    engine.write(map(document, range(12)))
+    engine.write([document(20)])
+    engine.delete(["007"])
+    engine.close()
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def looked_at(folder: Path) -> list[str]:
+    engine = open_engine("whoosh", folder)
+    try:
+        return list(engine.ids())
+    finally:
+        engine.close()
+
+
+def put(folder: Path, files: dict[str, bytes]) -> Path:
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def rows(files: dict[str, bytes]) -> list[list[str]]:
+    """Give the values of each segment in the list."""
+    lines = files[LIST].decode().splitlines()
+    return [line.split(" ") for line in lines if line.startswith("segment ")]
+
+
+def sealed(lines: list[str]) -> bytes:
+    """Write a list of segments with its checksum."""
+    text = "".join(f"{line}\n" for line in lines).encode()
+    return text + b"end %08x\n" % zlib.crc32(text)
+
+
+def listed(found: list[list[str]]) -> bytes:
+    return sealed(["relsearch-segments 1", "generation 3", *map(" ".join, found)])
+
+
+def test_a_list_that_is_sealed_again_is_the_same(files: dict[str, bytes], tmp_path: Path) -> None:
+    assert listed(rows(files)) == files[LIST]
+    assert len(looked_at(put(tmp_path / "i", files))) == 12
+
+
+def test_any_change_of_the_list_is_named_damage(files: dict[str, bytes], tmp_path: Path) -> None:
+    folder, data = put(tmp_path / "damaged", files), files[LIST]
+    for place in range(len(data)):
+        flipped = data[:place] + bytes([data[place] ^ 1 << place % 8]) + data[place + 1 :]
+        for wrong in (flipped, data[:place], data + data[: place + 1]):
+            (folder / LIST).write_bytes(wrong)
+            with pytest.raises(IndexDamagedError):
+                looked_at(folder)
+
+
+WRONG_LISTS: dict[str, Callable[[list[str]], object]] = {
+    "name": lambda row: row.__setitem__(1, "../../etc/passwd"),
+    "name of another length": lambda row: row.__setitem__(1, "abc"),
+    "name in capitals": lambda row: row.__setitem__(1, row[1].upper().replace("0", "A")),
+    "size below none": lambda row: row.__setitem__(2, "-1"),
+    "size of another file": lambda row: row.__setitem__(2, "7"),
+    "no checksum": lambda row: row.__setitem__(3, "-"),
+    "another checksum": lambda row: row.__setitem__(3, "00000000"),
+    "documents below none": lambda row: row.__setitem__(4, "-1"),
+    "documents are half": lambda row: row.__setitem__(4, "2.5"),
+    "too few documents": lambda row: row.__setitem__(4, "3"),
+    "too many documents": lambda row: row.__setitem__(4, "99999999999999999999"),
+    "lengths of no field": lambda row: row.__delitem__(5),
+    "lengths below none": lambda row: row.__setitem__(6, "-1"),
+    "deleted beyond the end": lambda row: row.__setitem__(7, "00" * 100 + "01"),
+    "deleted just beyond the end": lambda row: row.__setitem__(7, "8010"),
+    "deleted in too few bytes": lambda row: row.__setitem__(7, "01"),
+    "deleted in too many bytes": lambda row: row.__setitem__(7, "800000"),
+    "deleted is no number": lambda row: row.__setitem__(7, "xyz"),
+    "deleted is half a byte": lambda row: row.__setitem__(7, "0"),
+    "deleted is nothing": lambda row: row.__setitem__(7, ""),
+    "a value more": lambda row: row.append("1"),
+    "a value less": lambda row: row.pop(),
+    "another word": lambda row: row.__setitem__(0, "sediment"),
+}
+
+
+@pytest.mark.parametrize("change", WRONG_LISTS.values(), ids=WRONG_LISTS.keys())
+def test_a_list_of_segments_that_cannot_be_is_named_damage(
+    files: dict[str, bytes], tmp_path: Path, change: Callable[[list[str]], object]
+) -> None:
+    found = rows(files)
+    change(found[0])
+    folder = put(tmp_path / "i", {**files, LIST: listed(found)})
+    with pytest.raises(IndexDamagedError):
+        looked_at(folder)
+
+
+def test_a_segment_that_is_listed_twice_is_named_damage(
+    files: dict[str, bytes], tmp_path: Path
+) -> None:
+    folder = put(tmp_path / "i", {**files, LIST: listed([*rows(files), rows(files)[0]])})
+    with pytest.raises(IndexDamagedError):
+        looked_at(folder)
+
+
+HEADS = [[], ["relsearch-segments 1"], ["relsearch-segments 1", ""], ["", "generation 1"]]
+HEADS += [["relsearch-segments 2", "generation 1"], ["relsearch-segments 1", "generation"]]
+HEADS += [["relsearch-segments 1", "generation x"], ["relsearch-segments 1", "generation -1"]]
+
+
+@pytest.mark.parametrize("lines", HEADS)
+def test_a_list_with_another_head_is_named_damage(tmp_path: Path, lines: list[str]) -> None:
+    with pytest.raises(IndexDamagedError):
+        looked_at(put(tmp_path / "i", {LIST: sealed(lines)}))
+
+
+@pytest.mark.parametrize("text", ["", "null", "end", "end 00000000\n", "\0", "é", "[" * 9999])
+def test_a_list_of_segments_that_is_none_is_named_damage(
+    files: dict[str, bytes], tmp_path: Path, text: str
+) -> None:
+    folder = put(tmp_path / "i", {**files, LIST: text.encode("utf-16")})
+    with pytest.raises(IndexDamagedError):
+        looked_at(folder)
+    (folder / LIST).write_bytes(text.encode())
+    with pytest.raises(IndexDamagedError):
+        looked_at(folder)
+
+
+def test_the_list_before_stays_with_its_files(files: dict[str, bytes], tmp_path: Path) -> None:
+    folder = put(tmp_path / "i", files)
+    ids = looked_at(folder)
+    engine = open_engine("whoosh", folder)
+    for number in (50, 51, 52):
+        latest = generations.read(folder)
+        engine.write([document(number)])
+        before = generations.read(folder, PREVIOUS)
+        assert before == latest
+        assert list(generations.problems(folder, before)) == []
+    engine.close()
+    (folder / PREVIOUS).replace(folder / LIST)
+    assert looked_at(folder) == [*ids, "050", "051"]
