@@ -1,0 +1,73 @@
+"""Tantivy by tantivy-py: words by Rust's `\\w`, which has the marks; 400 MB, a thread a core."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import tantivy
+
+from bench.peers import CORES, LIMIT
+from bench.peers.work import Texts
+
+HEAP = 400_000_000
+
+
+def version() -> str:
+    """Give the version of the library."""
+    return str(tantivy.__version__).split(",")[0].removeprefix("tantivy v")
+
+
+def index_in(folder: Path) -> tantivy.Index:
+    """Open the index of a folder, or make one. The default tokenizer would cut at vowel signs."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    builder.add_text_field("body", stored=True, tokenizer_name="words", index_option="position")
+    index = tantivy.Index(builder.build(), path=str(folder))
+    words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(r"\w+"))
+    index.register_tokenizer("words", words.filter(tantivy.Filter.lowercase()).build())
+    return index
+
+
+def build(texts: Texts, folder: Path, flavour: str, *, threads: int = CORES) -> None:
+    """Index, commit, and wait for the merges."""
+    writer = index_in(folder).writer(heap_size=HEAP, num_threads=threads)
+    for id_, text in texts:
+        writer.add_document(tantivy.Document(id=id_, body=text))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def add(texts: Texts, folder: Path, flavour: str) -> None:
+    """Add articles, with one thread."""
+    build(texts, folder, flavour, threads=1)
+
+
+class Opened:
+    """An open index."""
+
+    def __init__(self, folder: Path, flavour: str) -> None:
+        index = index_in(folder)
+        self._schema, self._searcher = index.schema, index.searcher()
+
+    def _query(self, kind: str, words: Sequence[str]) -> tantivy.Query:
+        one = tantivy.Query.term_query
+        if kind == "phrase":
+            return tantivy.Query.phrase_query(self._schema, "body", list(words))
+        if kind == "prefix":
+            return tantivy.Query.regex_query(self._schema, "body", f"{words[0]}.*")
+        if len(words) == 1:
+            return one(self._schema, "body", words[0])
+        occur = tantivy.Occur.Must if kind == "and" else tantivy.Occur.Should
+        return tantivy.Query.boolean_query(
+            [(occur, one(self._schema, "body", word)) for word in words]
+        )
+
+    def search(self, kind: str, words: Sequence[str]) -> Sequence[str]:
+        """Give the best ids."""
+        found = self._searcher.search(self._query(kind, words), LIMIT, count=False)
+        return [str(self._searcher.doc(at)["id"][0]) for _, at in found.hits]
+
+    def count(self, kind: str, words: Sequence[str]) -> int:
+        """Give the number of matches."""
+        return self._searcher.search(self._query(kind, words), 1).count or 0
