@@ -1,15 +1,15 @@
 """A corpus of any number of articles, made from the one that is given; the same at every run.
 
 Up to the given number the first articles are taken as they are. Each further one has the title,
-source and length of one of them and runs of 3 to 8 sentences out of any, a date drawn between the
-first and the last, and an id of its own. Resampling alone would add no word, while the words of
-real text grow with its length n as V = K·n^β (Heaps' law). So words of the further articles are
+source and length of one of them and runs of 3 to 8 sentences out of any, a date of one of them,
+and an id of its own. Resampling alone would add no word, while the number of different words V of
+real text grows with its length n as V = K·n^β (Heaps' law). So words of the further articles are
 replaced by invented ones at twice the rate β·V/n at which the law promises new words: half of the
-replacements are new, the other half repeat an earlier one, frequent ones more often (Simon's
-model), so that invented words have common and rare ones among them like others. β is .5, what the
-first 1,000 and 10,000 articles of Hindi news and literature gave. An invented word is the beginning
-of one word, with the ends of others until it is new. With a short corpus the articles resemble one another more than
-real ones do: good for rates, sizes and latency, not for relevance.
+replacements are new, half repeat an earlier one, the more often the more often it stands there
+(Simon's model), so invented words have rare and frequent ones like others. β is .5, what 1,000 and
+10,000 articles of Hindi news and literature gave. An invented word is the beginning of one and the
+ends of others. The articles resemble one another more than real ones do: good for rates, sizes and
+latency, not for relevance.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ SEED = 20261122
 HEAPS = 0.5  # β
 RUN = (3, 8)  # sentences
 _SENTENCE = re.compile(r"[^।.!?\n]+[।.!?]*\s*")
-_CUT = re.compile("(?<!\u094d)(?=[\u0904-\u0939\u0958-\u0961])")  # before a letter, not in a conjunct
+_CUT = re.compile(
+    "(?<!\u094d)(?=[\u0904-\u0939\u0958-\u0961])"
+)  # before a letter, not in a conjunct
 Record = Mapping[str, Any]
 
 

@@ -15,7 +15,7 @@ def family(pid: int) -> list[int]:
     found = [pid]
     for each in found:
         try:
-            with open(f"/proc/{each}/task/{each}/children") as file:
+            with open(f"/proc/{each}/task/{each}/children") as file:  # noqa: PTH123 - pathlib is large
                 found += map(int, file.read().split())
         except OSError:
             continue
@@ -25,7 +25,7 @@ def family(pid: int) -> list[int]:
 def peak(pid: int) -> int:
     """Give the largest memory of a process so far, in bytes; 0 when it has gone."""
     try:
-        with open(f"/proc/{pid}/status") as file:
+        with open(f"/proc/{pid}/status") as file:  # noqa: PTH123
             for line in file:
                 if line.startswith("VmHWM:"):
                     return int(line.split()[1]) * 1024
@@ -40,13 +40,12 @@ def run(command: list[str], watch: bool) -> str:
     silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     started = time.perf_counter()
     pid = os.posix_spawnp(command[0], command, os.environ, file_actions=silent)
-    ended, status, used = 0, 0, None
+    ended, status, used = os.wait4(pid, os.WNOHANG if watch else 0)
     while not ended:
-        ended, status, used = os.wait4(pid, os.WNOHANG if watch else 0)
-        if not ended:
-            for each in family(pid):
-                peaks[each] = max(peaks.get(each, 0), peak(each))
-            time.sleep(0.05)
+        for each in family(pid):
+            peaks[each] = max(peaks.get(each, 0), peak(each))
+        time.sleep(0.05)
+        ended, status, used = os.wait4(pid, os.WNOHANG)
     wall = time.perf_counter() - started
     main = peaks.pop(pid, 0)
     workers = sorted(peaks.values(), reverse=True)
@@ -59,5 +58,5 @@ def run(command: list[str], watch: bool) -> str:
 
 if __name__ == "__main__":
     figures = run(sys.argv[3:], sys.argv[2] == "1")
-    with open(sys.argv[1], "w") as result:
+    with open(sys.argv[1], "w") as result:  # noqa: PTH123
         result.write(figures)

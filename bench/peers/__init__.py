@@ -5,7 +5,8 @@ Python libraries `work.py` is the program, and their file gives build, add and O
 
 A served index answers lines. `KIND TAB QUERY TAB QUERY…` (words of a query parted by blanks) is
 answered by a line a query: nanoseconds by the clock, nanoseconds of CPU, then the ids of the ten
-best, parted by tabs. `count KIND TAB …` is answered by the number of matches, -1 when unknown.
+best, parted by tabs. `check KIND TAB …` is answered by the number of matches, -1 when unknown, and
+id and score of each of the ten best.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ LIMIT = 10
 CORES = os.cpu_count() or 1
 # A word of Devanagari or any other script; all engines are set up to cut text so.
 WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u096f\u0971-\u097f\u200c\u200d]+")
+
+
+Checked = tuple[int, Sequence[tuple[str, float]]]  # matches; id and score of the best
 
 
 class Peer(Protocol):
@@ -68,8 +72,8 @@ class Searcher(Protocol):
     def search(self, kind: str, words: Sequence[str]) -> Sequence[str]:
         """Give the ids of the LIMIT best articles, best first."""
 
-    def count(self, kind: str, words: Sequence[str]) -> int:
-        """Give the number of articles that match, -1 when that is not known."""
+    def check(self, kind: str, words: Sequence[str]) -> Checked:
+        """Give the number of articles that match, -1 when that is not known, and the best."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import bm25s
 
-from bench.peers import LIMIT, WORD
+from bench.peers import LIMIT, WORD, Checked
 from bench.peers.work import Texts
 
 
@@ -43,10 +43,14 @@ class Opened:
 
     def search(self, kind: str, words: Sequence[str]) -> Sequence[str]:
         """Give the best ids."""
+        return [id_ for id_, _ in self._best(words)]
+
+    def _best(self, words: Sequence[str]) -> Sequence[tuple[str, float]]:
         limit = min(LIMIT, len(self._ids))
         found, scores = self._retriever.retrieve([list(words)], k=limit, show_progress=False)
-        return [self._ids[at] for at, score in zip(found[0], scores[0], strict=True) if score > 0]
+        best = zip(found[0], scores[0], strict=True)
+        return [(self._ids[at], float(score)) for at, score in best if score > 0]
 
-    def count(self, kind: str, words: Sequence[str]) -> int:
-        """Give -1: it scores all articles and counts none."""
-        return -1
+    def check(self, kind: str, words: Sequence[str]) -> Checked:
+        """Give -1, since it scores all articles and counts none, and the best."""
+        return -1, self._best(words)

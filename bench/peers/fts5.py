@@ -1,4 +1,4 @@
-"""SQLite FTS5: words by categories that have the marks, index merged into one; flavour `prefix` indexes four."""
+"""SQLite FTS5: words by categories that have the marks; `prefix` indexes four letters too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.peers import LIMIT
+from bench.peers import LIMIT, Checked
 from bench.peers.work import Texts
 
 TOKENS = "unicode61 remove_diacritics 0 categories 'L* N* Co M*' tokenchars '_\u200c\u200d'"
@@ -31,10 +31,9 @@ def build(texts: Texts, folder: Path, flavour: str) -> None:
     with _connected(folder) as connection:
         connection.execute("pragma journal_mode = off")
         connection.execute("pragma synchronous = off")
-        prefix = ", prefix='4'" if flavour == "prefix" else ""
-        connection.execute(
-            f'create virtual table articles using fts5(id unindexed, body, tokenize="{TOKENS}"{prefix})'
-        )
+        columns = f'id unindexed, body, tokenize="{TOKENS}"'
+        columns += ", prefix='4'" if flavour == "prefix" else ""
+        connection.execute(f"create virtual table articles using fts5({columns})")
         connection.executemany("insert into articles values (?, ?)", texts)
         connection.execute("insert into articles(articles) values ('optimize')")
 
@@ -63,6 +62,8 @@ class Opened:
         """Give the best ids."""
         return [row[0] for row in self._connection.execute(BEST, [text_of(kind, words)])]
 
-    def count(self, kind: str, words: Sequence[str]) -> int:
-        """Give the number of matches."""
-        return int(self._connection.execute(COUNT, [text_of(kind, words)]).fetchone()[0])
+    def check(self, kind: str, words: Sequence[str]) -> Checked:
+        """Give the number of matches and the best."""
+        query = [text_of(kind, words)]
+        best = self._connection.execute(BEST.replace("id", "id, -rank", 1), query).fetchall()
+        return int(self._connection.execute(COUNT, query).fetchone()[0]), best

@@ -32,7 +32,7 @@ class Relsearch:
 
     def version(self, work: Path) -> str:
         """Ask the command."""
-        return output([_program("relsearch"), "--version"])
+        return output([_program("relsearch"), "--version"], line=0).removeprefix("relsearch ")
 
     def build(self, corpus: Path, folder: Path) -> Sequence[str]:
         """`relsearch index CORPUS`, with as many processes as it takes by itself."""
@@ -72,17 +72,18 @@ class Lucene:
 
     def version(self, work: Path) -> str:
         """Fetch the jars and compile the program, both once; give the version."""
-        classes = self.jars / "classes"
-        if not (classes / "LuceneBench.class").exists() and not self._prepared(classes):
-            return ""
-        return output(self._run("version"))
+        return output(self._run("version")) if self._prepared() else ""
 
-    def _prepared(self, classes: Path) -> bool:
+    def _prepared(self) -> bool:
+        classes, source = self.jars / "classes", JAVA / "LuceneBench.java"
+        compiled = classes / "LuceneBench.class"
+        if compiled.exists() and compiled.stat().st_mtime > source.stat().st_mtime:
+            return True
         fetch = ["mvn", "-q", "-B", "-f", str(JAVA / "pom.xml"), "dependency:copy-dependencies"]
         compiling = ["javac", "-cp", f"{self.jars}/*", "-d", str(classes)]
         try:
             subprocess.run([*fetch, f"-DoutputDirectory={self.jars}"], check=True)
-            subprocess.run([*compiling, str(JAVA / "LuceneBench.java")], check=True)
+            subprocess.run([*compiling, str(source)], check=True)
         except (OSError, subprocess.CalledProcessError):
             return False
         return True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.peers import LIMIT
+from bench.peers import LIMIT, Checked
 from relsearch import Index
 
 TIMEOUT = 120.0  # seconds; a busy machine must not look like a fast search
@@ -33,7 +33,8 @@ class Opened:
         found = self._index.search(text_of(kind, words), limit=LIMIT, **self._options)
         return [hit.article.id for hit in found.hits]
 
-    def count(self, kind: str, words: Sequence[str]) -> int:
-        """Give the number of matches, -1 when it is not exact."""
+    def check(self, kind: str, words: Sequence[str]) -> Checked:
+        """Give the number of matches, -1 when it is not exact, and the best."""
         found = self._index.search(text_of(kind, words), limit=LIMIT, **self._options)
-        return found.total if found.total_is == "exact" else -1
+        best = [(hit.article.id, hit.score) for hit in found.hits]
+        return found.total if found.total_is == "exact" else -1, best

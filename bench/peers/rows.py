@@ -15,8 +15,8 @@ def peers(work: Path) -> Sequence[Peer]:
     """Give all engines; `work` keeps what they fetch."""
     jars = work / "lucene"
     return (
-        Relsearch("relsearch", "relsearch --exact", "exact"),
-        Relsearch("relsearch-default", "relsearch (lemmas, snippets)", "default"),
+        Relsearch("relsearch", "relsearch, exact", "exact"),
+        Relsearch("relsearch-default", "relsearch, default", "default"),
         PythonPeer("tantivy", "Tantivy", "tantivy"),
         PythonPeer("fts5", "SQLite FTS5", "fts5"),
         PythonPeer("fts5-prefix", "SQLite FTS5, prefix index", "fts5", "prefix"),

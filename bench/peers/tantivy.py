@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tantivy
 
-from bench.peers import CORES, LIMIT
+from bench.peers import CORES, LIMIT, Checked
 from bench.peers.work import Texts
 
 HEAP = 400_000_000
@@ -68,6 +68,8 @@ class Opened:
         found = self._searcher.search(self._query(kind, words), LIMIT, count=False)
         return [str(self._searcher.doc(at)["id"][0]) for _, at in found.hits]
 
-    def count(self, kind: str, words: Sequence[str]) -> int:
-        """Give the number of matches."""
-        return self._searcher.search(self._query(kind, words), 1).count or 0
+    def check(self, kind: str, words: Sequence[str]) -> Checked:
+        """Give the number of matches and the best."""
+        found = self._searcher.search(self._query(kind, words), LIMIT)
+        best = [(str(self._searcher.doc(at)["id"][0]), score) for score, at in found.hits]
+        return found.count or 0, best

@@ -12,7 +12,7 @@ import whoosh.fields
 import whoosh.index
 import whoosh.query
 
-from bench.peers import CORES, LIMIT, WORD
+from bench.peers import CORES, LIMIT, WORD, Checked
 from bench.peers.work import Texts
 
 
@@ -65,6 +65,7 @@ class Opened:
         """Give the best ids."""
         return [hit["id"] for hit in self._searcher.search(self._query(kind, words), limit=LIMIT)]
 
-    def count(self, kind: str, words: Sequence[str]) -> int:
-        """Give the number of matches."""
-        return len(self._searcher.search(self._query(kind, words), limit=None))
+    def check(self, kind: str, words: Sequence[str]) -> Checked:
+        """Give the number of matches and the best."""
+        found = self._searcher.search(self._query(kind, words), limit=LIMIT)
+        return len(found), [(hit["id"], hit.score) for hit in found]

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 from bench.peers import Searcher
@@ -30,11 +31,12 @@ def serve(searcher: Searcher) -> None:
     """Answer the lines of stdin until it ends."""
     for line in sys.stdin:
         kind, *queries = line.rstrip("\n").split("\t")
-        counted = kind.removeprefix("count ")
+        checked = kind.removeprefix("check ")
         for query in queries:
             words = query.split(" ")
-            if kind != counted:
-                print(searcher.count(counted, words))
+            if kind != checked:
+                count, best = searcher.check(checked, words)
+                print(count, *chain.from_iterable(best), sep="\t")
                 continue
             before = time.perf_counter_ns(), time.process_time_ns()
             ids = searcher.search(kind, words)

@@ -9,7 +9,7 @@ from typing import Any
 
 import xapian
 
-from bench.peers import LIMIT
+from bench.peers import LIMIT, Checked
 from bench.peers.work import Texts
 
 
@@ -54,8 +54,12 @@ class Opened:
         found = self._enquire.get_mset(0, LIMIT)
         return [match.document.get_data().split(b"\n", 1)[0].decode() for match in found]
 
-    def count(self, kind: str, words: Sequence[str]) -> int:
-        """Give the number of matches."""
+    def check(self, kind: str, words: Sequence[str]) -> Checked:
+        """Give the number of matches and the best."""
         self._enquire.set_query(self._query(kind, words))
-        found = self._enquire.get_mset(0, 0, self._database.get_doccount())
-        return int(found.get_matches_estimated())
+        found = self._enquire.get_mset(0, LIMIT, self._database.get_doccount())
+        best = [
+            (match.document.get_data().split(b"\n", 1)[0].decode(), match.weight)
+            for match in found
+        ]
+        return int(found.get_matches_estimated()), best

@@ -1,4 +1,4 @@
-"""What a user of FTS5 would write: the ten best articles with all words, with snippets, as JSON."""
+"""What a user of FTS5 would write: ten best articles with all words, snippets, JSON."""
 
 import json
 import sqlite3

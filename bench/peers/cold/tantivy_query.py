@@ -1,4 +1,4 @@
-"""What a user of tantivy-py would write: the ten best articles with all words, with snippets, as JSON."""
+"""What a user of tantivy-py would write: ten best articles with all words, snippets, JSON."""
 
 import json
 import sys

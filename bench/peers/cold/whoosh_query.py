@@ -1,4 +1,4 @@
-"""Whoosh as its documentation shows it: the ten best articles with all words, highlighted, as JSON."""
+"""Whoosh as its documentation shows it: ten best articles with all words, highlighted, JSON."""
 
 import json
 import sys

@@ -126,9 +126,9 @@ public final class LuceneBench {
         List<String> warm = new ArrayList<>();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             String[] parts = line.split("\t");
-            boolean counting = parts[0].startsWith("count ");
-            String kind = parts[0].substring(counting ? 6 : 0);
-            if (!counting && !warm.contains(kind)) {
+            boolean checking = parts[0].startsWith("check ");
+            String kind = parts[0].substring(checking ? 6 : 0);
+            if (!checking && !warm.contains(kind)) {
                 warm.add(kind);
                 for (int round = 0; round < WARM_UPS; round++) {
                     for (int at = 1; at < parts.length; at++) {
@@ -137,8 +137,8 @@ public final class LuceneBench {
                 }
             }
             for (int at = 1; at < parts.length; at++) {
-                OUT.println(counting
-                    ? Integer.toString(searcher.count(query(kind, parts[at])))
+                OUT.println(checking
+                    ? check(searcher, kind, parts[at])
                     : search(searcher, kind, parts[at]));
             }
             OUT.flush();
@@ -157,6 +157,17 @@ public final class LuceneBench {
         wall = System.nanoTime() - wall;
         cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu;
         return wall + "\t" + cpu + ids;
+    }
+
+    private static String check(IndexSearcher searcher, String kind, String words)
+            throws IOException {
+        Query query = query(kind, words);
+        StringBuilder line = new StringBuilder().append(searcher.count(query));
+        for (ScoreDoc hit : searcher.search(query, LIMIT).scoreDocs) {
+            String id = searcher.storedFields().document(hit.doc).get("id");
+            line.append('\t').append(id).append('\t').append(hit.score);
+        }
+        return line.toString();
     }
 
     private static Query query(String kind, String words) throws IOException {

@@ -1,0 +1,35 @@
+"""Do engines that read and rank alike find the same? Whoever differs may be fast by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bench.peers import KINDS, Checked
+
+TIE = 1e-5  # of a score; engines add in different orders and precisions
+
+
+def same_best(ours: Checked, theirs: Checked) -> bool:
+    """Tell whether the best are the same but for ties with the last one."""
+    ids = {id_ for id_, _ in ours[1]}, {id_ for id_, _ in theirs[1]}
+    if len(ids[0]) != len(ids[1]):
+        return False
+    return _above_last(ours) <= ids[1] and _above_last(theirs) <= ids[0]
+
+
+def _above_last(checked: Checked) -> set[str]:
+    last = min((score for _, score in checked[1]), default=0.0)
+    return {id_ for id_, score in checked[1] if score - last > TIE * abs(last)}
+
+
+def agreement(
+    given: Mapping[str, Sequence[Checked]], standard: Mapping[str, Sequence[Checked]]
+) -> dict[str, tuple[int, int, int]]:
+    """Give by kind: queries with as many matches, with the same best, all queries."""
+    found = {}
+    for kind in KINDS:
+        if kind in given and kind in standard:
+            pairs = list(zip(given[kind], standard[kind], strict=True))
+            counts = sum(ours[0] == theirs[0] for ours, theirs in pairs)
+            found[kind] = (counts, sum(same_best(*pair) for pair in pairs), len(pairs))
+    return found
