@@ -29,7 +29,7 @@ from typing import Any
 
 from bench.engines import corpus as corpora
 from bench.engines import measure, report
-from bench.engines.agreement import agreement
+from bench.engines.agreement import agreement, standard_of
 from bench.engines.measure import ROOT, Server
 from bench.engines.rows import Row, Size, load, save
 from bench.peers import CORES, Peer
@@ -38,7 +38,6 @@ from bench.peers.rows import peers as all_peers
 COLD_QUERIES = 3
 ADDED = 3
 QUICK = 1000  # articles; a run of no more takes about a minute
-STANDARD = "tantivy"  # whose answers are compared with
 
 
 class Run:
@@ -149,7 +148,7 @@ class Run:
                 servers, served, queries, failed, rounds=self.given.rounds
             )
         for name, each in warm.items():
-            agrees = agreement(answers[name], answers.get(STANDARD, {}))
+            agrees = agreement(answers[name], answers.get(standard_of(name), {}))
             rows[name] = replace(rows[name], warm=each, agrees=agrees)
 
 

@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from bench.peers import KINDS, Checked
 
+STANDARD = "tantivy"  # the same words as the peers
+OF_OURS = "tantivy-words"  # the same words as relsearch
 TIE = 1e-5  # of a score; engines add in different orders and precisions
+
+
+def standard_of(name: str) -> str:
+    """Give the name of the engine whose answers those of another ought to equal."""
+    return OF_OURS if name.startswith("relsearch") else STANDARD
 
 
 def same_best(ours: Checked, theirs: Checked) -> bool:

@@ -14,6 +14,11 @@ from bench.peers import CORES, KINDS
 
 BEGIN, END = "<!-- bench-engines -->", "<!-- /bench-engines -->"
 PICTURE = "bench/engines.svg"
+LEGEND = (
+    "Cold: a whole process, files in the page cache, an AND of two words, ten hits with snippets. "
+    "Others: median (p95) over queries on an open index, ten ids. Memory: of the largest process; "
+    "with workers, of the first and of each."
+)
 NOT_RUN, NONE = "not run", "–"
 
 
@@ -123,7 +128,11 @@ def ratio_table(size: Size) -> str:
 
 
 def agreement_table(size: Size) -> str:
-    """Write how often engines found as many articles as Tantivy, and the same ten best."""
+    """Write how often engines found as many articles as Tantivy, and the same ten best.
+
+    relsearch is compared with a Tantivy that was given relsearch's words; its ten best differ,
+    because it looks at how close the words are to one another.
+    """
     lines = []
     for row in size.rows.values():
         if row.agrees:
@@ -179,7 +188,7 @@ def _about(sizes: Sequence[Size], about: About) -> str:
     return (
         f"{about.day}, {about.machine}; `{about.command}`. {versions(sizes[-1])} "
         f"{facts['articles']:,} articles: {facts['bytes'] / 1e6:.1f} MB of text, "
-        f"{facts['tokens']:,} words, {facts['types']:,} different ones.\n"
+        f"{facts['tokens']:,} words, {facts['types']:,} different ones. {LEGEND}\n"
     )
 
 

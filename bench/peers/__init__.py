@@ -86,6 +86,7 @@ class PythonPeer:
     flavour: str = ""
     kinds: Sequence[str] = KINDS
     adds: bool = True
+    asks: bool = True  # as a cold process
     python: str = sys.executable
 
     @property
@@ -112,7 +113,7 @@ class PythonPeer:
     def cold(self, words: Sequence[str], corpus: Path, folder: Path) -> Sequence[str]:
         """Give a script of ten lines or so, as a user would write it."""
         script = HERE / "cold" / f"{self.module}_query.py"
-        return [self.python, str(script), str(folder), *words] if script.exists() else ()
+        return [self.python, str(script), str(folder), *words] if self.asks else ()
 
     def _run(self, task: str, *paths: Path) -> Sequence[str]:
         work = [self.python, "-m", "bench.peers.work", self.module, self.flavour or "-", task]
