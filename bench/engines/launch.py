@@ -2,7 +2,8 @@
 
 Seconds by the clock and of CPU, and peak memory in bytes: of the largest process, which the kernel
 keeps, and with WATCH 1 of every process under the command, looked at 20 times a second. A small
-program of its own, because the kernel counts the memory of whoever starts a command as its own.
+program of its own, because the kernel counts the memory of whoever starts a command as its own:
+no figure is below that of this program, 10 MB.
 """
 
 import os

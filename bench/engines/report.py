@@ -93,7 +93,9 @@ def build_table(size: Size, today: str) -> str:
 
 def query_table(size: Size, today: str) -> str:
     """Write queries: cold ones as whole processes, warm ones by kind."""
+    counted = any(row.instructions for row in size.rows.values())
     heads = ["engine", "cold ms (p95)", "CPU ms", "memory MB"]
+    heads += ["million instructions"] if counted else []
     heads += [f"{NAMES[kind]} ms" for kind in KINDS]
 
     def cells(ran: Ran) -> Sequence[str]:
@@ -106,13 +108,15 @@ def query_table(size: Size, today: str) -> str:
             figures: Sequence[str] = [NONE, NONE, NONE]
         else:
             figures = process(row.cold, cells, 3)
+        million = number(row.instructions / 1e6) if row.instructions else NONE
         warm_ones = [
             f"{number(row.warm[kind].p50)} ({number(row.warm[kind].p95)})"
             if kind in row.warm
             else NONE
             for kind in KINDS
         ]
-        lines.append([_label(row, today), *figures, *warm_ones])
+        more = [million] if counted else []
+        lines.append([_label(row, today), *figures, *more, *warm_ones])
     return table(heads, lines)
 
 

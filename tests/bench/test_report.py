@@ -109,6 +109,15 @@ def test_the_report_holds_every_table_and_says_what_was_taken_from_another_day()
     assert "| goal | measured | bound | reached |" in text
 
 
+def test_instructions_have_a_column_where_they_were_counted() -> None:
+    given = size(1000)
+    counted = replace(given.rows["fts5"], instructions=123_400_000)
+    assert "instructions" not in report.query_table(given, DAY)
+    text = report.query_table(size(1000, fts5=counted), DAY)
+    assert "| million instructions |" in text
+    assert "| 123 |" in line_of(text, "FTS5")
+
+
 def test_the_readme_keeps_what_stands_outside_the_markers(tmp_path: Path) -> None:
     (tmp_path / "bench").mkdir()
     readme = tmp_path / "README.md"
