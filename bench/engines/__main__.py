@@ -155,12 +155,10 @@ class Run:
 def machine() -> str:
     """Describe the machine in a line."""
     model = platform.processor() or platform.machine()
-    for line in (
-        Path("/proc/cpuinfo").read_text("utf-8").splitlines() if os.name == "posix" else ()
-    ):
+    told = Path("/proc/cpuinfo")
+    for line in told.read_text("utf-8").splitlines() if told.exists() else ():
         if line.startswith("model name"):
             model = line.partition(":")[2].strip()
-            break
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     load = os.getloadavg()[0]
     system = f"{platform.system()}, Python {platform.python_version()}"
