@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from bench.engines.goals import wall
+from bench.engines.goals import OURS, wall
 from bench.engines.rows import Size
 
 WIDTH, HEIGHT = 860, 430
@@ -23,15 +23,18 @@ def series(sizes: Sequence[Size], what: str) -> Series:
         for row in size.rows.values():
             seconds = wall(row, what)
             if seconds is not None:
-                found.setdefault(row.label, []).append((size.articles, seconds))
+                label = (
+                    row.label.split(",")[0] if what == "build" and row.name == OURS else row.label
+                )
+                found.setdefault(label, []).append((size.articles, seconds))
     return found
 
 
 def picture(sizes: Sequence[Size]) -> str:
     """Give the picture as SVG; an engine that was not run at all is named below it."""
     built, asked = series(sizes, "build"), series(sizes, "cold")
-    labels = [row.label for row in sizes[-1].rows.values()]
-    missing = [label for label in labels if label not in built and label not in asked]
+    rows = sizes[-1].rows.values()
+    missing = [row.label for row in rows if not (row.build or row.cold or row.warm)]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
         'font-family="sans-serif" font-size="11">',
@@ -71,10 +74,12 @@ def _panel(left: float, title: str, given: Series) -> list[str]:
         up = (math.log10(seconds) - high[0]) / (high[1] - high[0])
         return left + PLOT * across, TOP + TALL * (1 - up)
 
+    middle = ' text-anchor="middle"'
+    parts.append(_text(left + PLOT / 2, TOP + TALL + 32, "articles", QUIET, middle))
     for power in range(wide[0], wide[1] + 1):
         x, bottom = place(10**power, 10 ** high[0])
         parts.append(_line([(x, bottom), (x, TOP)], "#e6e8eb", 1))
-        parts.append(_text(x, bottom + 16, f"{10**power:,}", more=' text-anchor="middle"'))
+        parts.append(_text(x, bottom + 16, f"{10**power:,}", more=middle))
     for power in range(high[0], high[1] + 1):
         x, y = place(10 ** wide[0], 10.0**power)
         parts.append(_line([(x, y), (x + PLOT, y)], "#e6e8eb", 1))
