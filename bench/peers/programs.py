@@ -82,8 +82,8 @@ class Lucene:
         fetch = ["mvn", "-q", "-B", "-f", str(JAVA / "pom.xml"), "dependency:copy-dependencies"]
         compiling = ["javac", "-cp", f"{self.jars}/*", "-d", str(classes)]
         try:
-            subprocess.run([*fetch, f"-DoutputDirectory={self.jars}"], check=True)
-            subprocess.run([*compiling, str(source)], check=True)
+            for command in ([*fetch, f"-DoutputDirectory={self.jars}"], [*compiling, str(source)]):
+                subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
         except (OSError, subprocess.CalledProcessError):
             return False
         return True
