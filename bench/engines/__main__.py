@@ -31,9 +31,8 @@ from typing import Any
 from bench.engines import corpus as corpora
 from bench.engines import measure, report
 from bench.engines.agreement import agreement, standard_of
-from bench.engines.goals import OURS, TANTIVY
 from bench.engines.measure import ROOT, Server
-from bench.engines.rows import Row, Size, load, save
+from bench.engines.rows import Row, Size, load, save, standing
 from bench.peers import CORES, Peer
 from bench.peers.rows import peers as all_peers
 
@@ -71,7 +70,7 @@ class Run:
             earlier = load(peer.name, self.kept, hash_) if self.given.reuse else None
             if earlier and not self._asked(peer):
                 row = earlier
-            elif earlier and self._standing(peer, earlier, version):
+            elif earlier and standing(earlier, version, self.folder):
                 row = replace(row, build=earlier.build, build_day=earlier.build_day)
             rows[peer.name] = row
         running = [peer for peer in peers if self._asked(peer) and rows[peer.name].version]
@@ -87,11 +86,6 @@ class Run:
 
     def _asked(self, peer: Peer) -> bool:
         return not self.given.only or peer.name in self.given.only
-
-    def _standing(self, peer: Peer, earlier: Row, version: str) -> bool:
-        """Tell whether an index of an earlier run can be searched again."""
-        anew = peer.index_of in (OURS, TANTIVY)
-        return not anew and earlier.version == version and (self.folder / peer.name).is_dir()
 
     def _build(
         self, running: Sequence[Peer], rows: dict[str, Row], failed: dict[str, str]

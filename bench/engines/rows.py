@@ -10,6 +10,8 @@ from typing import Any
 
 from bench.engines.measure import Latency, Ran
 
+BUILT_ANEW = ("relsearch", "tantivy")  # always, because the ratio of their builds is a goal
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -68,3 +70,13 @@ def load(name: str, folder: Path, corpus: str) -> Row | None:
     given["warm"] = {kind: Latency(**each) for kind, each in given["warm"].items()}
     given["agrees"] = {kind: tuple(each) for kind, each in given["agrees"].items()}
     return Row(**given)
+
+
+def standing(row: Row, version: str, folder: Path) -> bool:
+    """Tell whether the index of an earlier row, a subfolder of `folder`, can be searched again."""
+    return (
+        row.name not in BUILT_ANEW
+        and row.build is not None
+        and row.version == version
+        and (folder / row.name).is_dir()
+    )

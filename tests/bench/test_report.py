@@ -15,7 +15,7 @@ from bench.engines.agreement import agreement
 from bench.engines.goals import goals
 from bench.engines.measure import FailedError, Latency, Ran, merged, percentile, run
 from bench.engines.plot import picture
-from bench.engines.rows import Row, Size, load, save
+from bench.engines.rows import Row, Size, load, save, standing
 from bench.peers import CORES, KINDS
 from bench.peers.rows import peers
 
@@ -159,6 +159,19 @@ def test_rows_are_kept_for_the_same_corpus_only(tmp_path: Path) -> None:
     assert load("relsearch", tmp_path, "hash") == row
     assert load("relsearch", tmp_path, "another") is None
     assert load("tantivy", tmp_path, "hash") is None
+
+
+def test_an_earlier_index_is_taken_when_it_stands_and_is_of_the_same_version(
+    tmp_path: Path,
+) -> None:
+    built = Row("fts5", "FTS5", "3.40", build=ran(1.0))
+    assert not standing(built, "3.40", tmp_path)
+    (tmp_path / "fts5").mkdir()
+    (tmp_path / "relsearch").mkdir()
+    assert standing(built, "3.40", tmp_path)
+    assert not standing(built, "3.41", tmp_path)
+    assert not standing(replace(built, build=None), "3.40", tmp_path)
+    assert not standing(replace(built, name="relsearch"), "3.40", tmp_path)
 
 
 def test_agreement_overlooks_ties_with_the_last_one_alone() -> None:
