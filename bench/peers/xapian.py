@@ -44,7 +44,7 @@ class Opened:
 
     def _query(self, kind: str, words: Sequence[str]) -> Any:
         if kind == "prefix":
-            return xapian.Query(xapian.Query.OP_WILDCARD, words[0])
+            return xapian.Query(xapian.Query.OP_WILDCARD, words[0], 0)  # 0: no limit
         operators = {"and": xapian.Query.OP_AND, "phrase": xapian.Query.OP_PHRASE}
         return xapian.Query(operators.get(kind, xapian.Query.OP_OR), list(words))
 

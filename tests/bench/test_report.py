@@ -13,7 +13,7 @@ import pytest
 from bench.engines import report
 from bench.engines.agreement import agreement
 from bench.engines.goals import goals
-from bench.engines.measure import FailedError, Latency, Ran, merged, percentile, run
+from bench.engines.measure import FailedError, Latency, Ran, Server, merged, percentile, run
 from bench.engines.plot import picture
 from bench.engines.rows import Row, Size, load, save, standing
 from bench.peers import CORES, KINDS
@@ -195,6 +195,14 @@ def test_a_process_is_measured_from_outside_and_its_failure_told() -> None:
         run([sys.executable, "-c", "raise SystemExit('no way')"])
 
 
+def test_an_engine_that_dies_is_told_and_the_others_go_on() -> None:
+    with Server([sys.executable, "-c", "input()"]) as server:
+        with pytest.raises(FailedError, match="rare"):
+            server.ask("rare", [["एक"]])
+        with pytest.raises(FailedError, match="common"):
+            server.ask("common", [["एक"]])
+
+
 def test_workers_are_counted_beside_the_process_that_starts_them() -> None:
     script = (
         "import subprocess, sys; subprocess.run([sys.executable, '-c', "
@@ -220,8 +228,6 @@ def test_relsearch_is_served_by_the_lines_that_are_measured(tmp_path: Path) -> N
     corpus.write_text('{"id": "x", "title": "कनाडा", "body": "सुरक्षा पर बात"}\n', encoding="utf-8")
     ours = next(peer for peer in peers(tmp_path) if peer.name == "relsearch")
     run(ours.build(corpus, tmp_path / "index"))
-    from bench.engines.measure import Server
-
     with Server(ours.serve(tmp_path / "index")) as server:
         [timed] = server.ask("and", [["कनाडा", "सुरक्षा"]])
         [checked] = server.ask("check phrase", [["सुरक्षा", "पर"]])
