@@ -44,7 +44,9 @@ class Opened:
 
     def _query(self, kind: str, words: Sequence[str]) -> Any:
         if kind == "prefix":
-            return xapian.Query(xapian.Query.OP_WILDCARD, words[0], 0)  # 0: no limit
+            # Without its last part the library takes the text for a list of queries.
+            begins = xapian.Query.OP_WILDCARD, words[0], 0, xapian.Query.WILDCARD_LIMIT_ERROR
+            return xapian.Query(*begins)
         operators = {"and": xapian.Query.OP_AND, "phrase": xapian.Query.OP_PHRASE}
         return xapian.Query(operators.get(kind, xapian.Query.OP_OR), list(words))
 
