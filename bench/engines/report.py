@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.engines import plot
-from bench.engines.goals import NAMES, OURS, TANTIVY, goals, ratio, wall, warm
+from bench.engines.goals import DEFAULT, NAMES, OURS, TANTIVY, goals, ratio, wall, warm
 from bench.engines.measure import Ran
 from bench.engines.rows import Row, Size
 from bench.peers import CORES, KINDS
@@ -82,7 +82,7 @@ def build_table(size: Size, today: str) -> str:
 
     lines = []
     for row in size.rows.values():
-        if row.name in ("relsearch-default", "ripgrep"):
+        if row.name in (DEFAULT, "ripgrep"):
             continue
         figures = process(row.build, lambda ran, row=row: cells(row, ran), 6)  # type: ignore[misc]
         more = number(wall(row, "add"))
