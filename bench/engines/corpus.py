@@ -1,15 +1,15 @@
 """A corpus of any number of articles, made from the one that is given; the same at every run.
 
-Up to the given number the first articles are taken as they are. Each further one has the title,
-source and length of one of them and runs of 3 to 8 sentences out of any, a date of one of them,
-and an id of its own. Resampling alone would add no word, while the number of different words V of
-real text grows with its length n as V = K·n^β (Heaps' law). So words of the further articles are
-replaced by invented ones at twice the rate β·V/n at which the law promises new words: half of the
-replacements are new, half repeat an earlier one, the more often the more often it stands there
-(Simon's model), so invented words have rare and frequent ones like others. β is .5, what 1,000 and
-10,000 articles of Hindi news and literature gave. An invented word is the beginning of one and the
-ends of others. The articles resemble one another more than real ones do: good for rates, sizes and
-latency, not for relevance.
+Up to the given number the first articles are taken as they are. Each further one has the title
+and source of one of them, runs of 3 to 8 sentences out of any until it is at least as long, a
+date of one of them, and an id of its own. Resampling alone would add no word, while the number of
+different words V of real text grows with its length n as V = K·n^β (Heaps' law). So words of the
+further articles are replaced by invented ones at twice the rate β·V/n at which the law promises
+new words: half of the replacements are new, half repeat an earlier one, the more often the more
+often it stands there (Simon's model), so invented words have rare and frequent ones like others.
+β is .5, what 1,000 and 10,000 articles of Hindi news and literature gave. An invented word is the
+beginning of one and the ends of others. The articles resemble one another more than real ones do:
+good for rates, sizes and latency, not for relevance.
 """
 
 from __future__ import annotations
