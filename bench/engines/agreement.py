@@ -32,11 +32,12 @@ def _above_last(checked: Checked) -> set[str]:
 def agreement(
     given: Mapping[str, Sequence[Checked]], standard: Mapping[str, Sequence[Checked]]
 ) -> dict[str, tuple[int, int, int]]:
-    """Give by kind: queries with as many matches, with the same best, all queries."""
+    """Give by kind: queries with as many matches (-1: it counts none), with the same best, all."""
     found = {}
     for kind in KINDS:
         if kind in given and kind in standard:
             pairs = list(zip(given[kind], standard[kind], strict=True))
-            counts = sum(ours[0] == theirs[0] for ours, theirs in pairs)
+            known = any(ours[0] >= 0 for ours, _ in pairs)
+            counts = sum(ours[0] == theirs[0] for ours, theirs in pairs) if known else -1
             found[kind] = (counts, sum(same_best(*pair) for pair in pairs), len(pairs))
     return found

@@ -131,6 +131,11 @@ def ratio_table(size: Size) -> str:
     return table(["warm, × Tantivy", *(NAMES[kind] for kind in KINDS)], lines)
 
 
+def _agreed(counted: tuple[int, int, int]) -> str:
+    counts, best, asked = counted
+    return f"{NONE if counts < 0 else counts} / {best} of {asked}"
+
+
 def agreement_table(size: Size) -> str:
     """Write how often engines found as many articles as Tantivy, and the same ten best.
 
@@ -140,12 +145,7 @@ def agreement_table(size: Size) -> str:
     lines = []
     for row in size.rows.values():
         if row.agrees:
-            cells = [
-                f"{row.agrees[kind][0]} / {row.agrees[kind][1]} of {row.agrees[kind][2]}"
-                if kind in row.agrees
-                else NONE
-                for kind in KINDS
-            ]
+            cells = [_agreed(row.agrees[kind]) if kind in row.agrees else NONE for kind in KINDS]
             lines.append([row.label, *cells])
     return table(["as Tantivy: count / ten best", *(NAMES[kind] for kind in KINDS)], lines)
 

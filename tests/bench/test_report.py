@@ -181,6 +181,13 @@ def test_agreement_overlooks_ties_with_the_last_one_alone() -> None:
     assert agreement(standard, {}) == {}
 
 
+def test_an_engine_that_counts_no_matches_is_not_said_to_differ() -> None:
+    standard = {"rare": [(3, [("a", 2.0)])]}
+    agrees = agreement({"rare": [(-1, [("a", 1.0)])]}, standard)
+    row = Row("bm25s", "bm25s", agrees=agrees)
+    assert "| – / 1 of 1 |" in report.agreement_table(size(1000, bm25s=row))
+
+
 def test_a_percentile_is_one_of_the_values() -> None:
     assert percentile([5, 1, 4, 2, 3], 0.95) == 5
     assert percentile(list(range(1, 101)), 0.95) == 95
