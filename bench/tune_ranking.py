@@ -3,11 +3,13 @@
     python bench/tune_ranking.py DATA_DIR [--disk FILE.jsonl.gz] [SET[:KIND] …]
 
 DATA_DIR holds a folder for each set, with corpus.jsonl.gz, queries.tsv or queries.KIND.tsv, and
-qrels.tsv. With --disk every set is searched among those articles and all other sets' as well.
+qrels.tsv; SET:* are all its queries. With --disk every set is searched among those articles and
+all other sets' as well.
 
 The articles are ranked by the embedded engine itself. For each fold the factors are those that
-are best, set by set on average, on all other queries; what they give on the fold is the figure to
-believe. Measure: MRR@10.
+are best, collection by collection on average, on all other queries; what they give on the fold is
+one figure to believe. The other is what factors chosen on all other collections give. Measure:
+MRR@10.
 """
 
 from __future__ import annotations
@@ -36,6 +38,7 @@ from relsearch.index.find import Asked, read_query
 from relsearch.index.work import document_of
 from relsearch.query import (
     And,
+    Closeness,
     Or,
     Phrase,
     Preferred,
@@ -51,10 +54,12 @@ POOL = 2 * DEPTH  # articles kept a query, so that another title weight can brin
 GRID: Mapping[str, Sequence[float]] = {
     "title": (0.2, 0.3, 0.4, 0.5, 0.7),
     "pair": (0.0, 0.15, 0.3, 0.5),
-    "sentence": (0.0, 0.5, 1.0, 1.5, 2.0),
+    "sentence": (0.0, 0.3, 0.5, 1.0, 1.5),
+    "passage": (0.0, 0.3, 0.6, 0.8, 1.2),
     "lead": (0.0, 0.1, 0.2, 0.3, 0.4, 0.7),
 }
-START = {"title": WEIGHTS["title"], "pair": 0.3, "sentence": 1.0, "lead": 0.2}
+BONUSES = ("pair", "sentence", "passage", "lead")
+START = {"title": WEIGHTS["title"], **{name: getattr(Closeness(()), name) for name in BONUSES}}
 Features = list[tuple[str, Mapping[str, float]]]  # id, and what each factor multiplies
 Row = tuple[str, Mapping[str, int], Features]  # query id, judgements, candidates
 Rows = list[Row]
@@ -154,7 +159,7 @@ def reciprocal_rank(row: Row, factors: Mapping[str, float]) -> float:
     base = sorted((-f["fixed"] - factors["title"] * f["title"], id_, f) for id_, f in candidates)
     near = sorted(
         (
-            score - sum(factors[name] * f.get(name, 0.0) for name in ("pair", "sentence", "lead")),
+            score - sum(factors[name] * f.get(name, 0.0) for name in BONUSES),
             id_,
         )
         for score, id_, f in base[:DEPTH]
@@ -170,15 +175,29 @@ def mean(rows: Rows, factors: dict[str, float]) -> float:
     return statistics.fmean(reciprocal_rank(row, factors) for row in rows)
 
 
+def collection(name: str) -> str:
+    """Give the collection that a set of queries belongs to."""
+    return name.partition(":")[0]
+
+
+def balanced(sets: Mapping[str, Rows], factors: dict[str, float]) -> float:
+    """Give the mean over collections of the mean over their kinds of queries."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for name, rows in sets.items():
+        if rows:
+            found[collection(name)].append(mean(rows, factors))
+    return statistics.fmean(map(statistics.fmean, found.values()))
+
+
 def best(sets: Mapping[str, Rows]) -> dict[str, float]:
-    """Climb the grid, one factor at a time, to the best mean over the sets."""
+    """Climb the grid, one factor at a time, to the best mean over the collections."""
     factors, top = dict(START), 0.0
     while True:
         before = top
         for name, values in GRID.items():
             for value in values:
                 tried = {**factors, name: value}
-                score = statistics.fmean(mean(rows, tried) for rows in sets.values() if rows)
+                score = balanced(sets, tried)
                 if score > top + 1e-6:
                     factors, top = tried, score
         if top <= before:
@@ -199,6 +218,28 @@ def cross_validated(sets: Mapping[str, Rows]) -> dict[str, float]:
             held_out = [row for row in rows if crc32(row[0].encode()) % FOLDS == fold]
             found[name] += [reciprocal_rank(row, factors) for row in held_out]
     return {name: statistics.fmean(values) for name, values in found.items()}
+
+
+def from_others(sets: Mapping[str, Rows]) -> dict[str, float]:
+    """Give set → MRR@10 with factors chosen on the other collections; none for a single one."""
+    found = {}
+    for left_out in dict.fromkeys(map(collection, sets)):
+        others = {name: rows for name, rows in sets.items() if collection(name) != left_out}
+        if others:
+            factors = best(others)
+            print(f"without {left_out}:", shown(factors), flush=True)
+            for name in sets.keys() - others.keys():
+                found[name] = mean(sets[name], factors)
+    return found
+
+
+def kinds_of(data: Path, wanted: str) -> list[str]:
+    """Give SET:* as all sets of queries it stands for; English questions are no search here."""
+    name, _, kind = wanted.partition(":")
+    if kind != "*":
+        return [wanted]
+    files = sorted((data / name).glob("queries.*.tsv"))
+    return [name, *(f"{name}:{each}" for file in files if (each := file.name[8:-4]) != "en")]
 
 
 def shown(factors: Mapping[str, float]) -> str:
@@ -224,25 +265,32 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=["xquad-hi", "covid-headline-hi"])
     parser.add_argument("--disk", type=Path)
     asked = parser.parse_args()
-    names = list(dict.fromkeys(name.partition(":")[0] for name in asked.sets))
+    queries = [each for wanted in asked.sets for each in kinds_of(asked.data, wanted)]
+    names = list(dict.fromkeys(map(collection, queries)))
     corpora = {name: list(articles_of(asked.data / name / "corpus.jsonl.gz")) for name in names}
     disks: dict[str, Disk] = {}
     if asked.disk:
         shared = Disk([*(a for name in names for a in corpora[name]), *articles_of(asked.disk)])
         disks = dict.fromkeys(names, shared)
     sets = {}
-    for wanted in asked.sets:
+    for wanted in queries:
         name, _, kind = wanted.partition(":")
         if name not in disks:
             disks[name] = Disk(corpora[name])
         sets[wanted] = rows_of(asked.data / name, kind, disks[name])
-    validated = cross_validated(sets)
+    validated, carried = cross_validated(sets), from_others(sets)
     tuned = best(sets)
     print("all   :", shown(tuned))
-    print(f"{'set':32} {'queries':>8} {'now':>7} {'cross-validated':>16} {'tuned on all':>13}")
+    print(
+        f"{'set':32} {'queries':>8} {'now':>7} {'cross-validated':>16} {'from the others':>16} "
+        f"{'tuned on all':>13}"
+    )
     for name, rows in sets.items():
         now, top = mean(rows, START), mean(rows, tuned)
-        print(f"{name:32} {len(rows):8} {now:7.4f} {validated[name]:16.4f} {top:13.4f}")
+        other = carried.get(name, float("nan"))
+        print(
+            f"{name:32} {len(rows):8} {now:7.4f} {validated[name]:16.4f} {other:16.4f} {top:13.4f}"
+        )
 
 
 if __name__ == "__main__":

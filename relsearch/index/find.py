@@ -72,11 +72,11 @@ def read_query(
     parsed = parse(text)
     wanted = [asked.language] if asked.language else list(languages) or ["hi"]
     alike = {each: resembling_once(vocabulary, compounds=each) for each in (False, True)}
-    common = _common(wanted, languages)
+    articles = sum(languages.values())
     near: dict[tuple[str, int], list[tuple[str, int]]] = {}
     readings = Readings()
     if not asked.exact:
-        readings = _read_words(parsed.query, wanted, vocabulary, sum(languages.values()))
+        readings = _read_words(parsed.query, wanted, vocabulary, articles)
     first = analyzer_for(wanted[0])
     expansions = {
         language: expand(
@@ -88,7 +88,9 @@ def read_query(
             near=near,
             spellings=readings.spellings,
             resembling=alike[language in COMPOUNDING],
-            matching=MATCHING.get(language, 0.0) if language in common else 0.0,
+            matching=MATCHING.get(language, 0.0)
+            if languages.get(language, 0) >= MIN_SHARE * articles
+            else 0.0,
         )
         for language in wanted
     }
@@ -107,7 +109,7 @@ def read_query(
         if asked.exact
         else closeness(
             parsed.query,
-            [analyzer_for(code) for code in common or wanted[:1]],
+            [analyzer_for(code) for code in wanted],
             alike[wanted[0] in COMPOUNDING],
             readings.spellings,
         ),
@@ -118,12 +120,6 @@ def read_query(
         replaced(text, readings.read, first, quoted=True),
         replaced(text, readings.corrected, first),
     )
-
-
-def _common(wanted: Sequence[str], languages: Mapping[str, int]) -> list[str]:
-    """Give the languages that more than a few articles are in."""
-    least = MIN_SHARE * sum(languages.values())
-    return [language for language in wanted if languages.get(language, 0) >= least]
 
 
 def _read_words(

@@ -10,6 +10,8 @@ from relsearch.analysis.romanisation import irregular_readings, sounds, spelling
 
 WORD = st.text(alphabet="कखगजतदनमरलसहािीुेोंअआ्", min_size=1, max_size=8)
 
+LISTED = [("bbc", "बीबीसी"), ("un", "यूएन"), ("delhi", "दिल्ली"), ("mission", "मिशन")]
+
 
 @pytest.mark.parametrize(
     ("word", "expected"),
@@ -21,6 +23,7 @@ WORD = st.text(alphabet="कखगजतदनमरलसहािीुेो�
         ("ज्ञान", "जञ आ न ə$"),
         ("पत्ता", "प ə^ तत आ$"),
         ("संबंध", "स əं ंप ब əं ं ध ə$"),
+        ("संसद", "स əं ंस स ə. द ə$"),
         ("भाई", "भ आ ई'$"),
         ("आठ", "आ^ ठ ə$"),
         ("क", "क ə$"),
@@ -42,6 +45,7 @@ def test_a_word_is_taken_apart_into_sounds(word: str, expected: str) -> None:
         ("gyan", "ज्ञान", "जान"),
         ("chhaya", "छाया", "चाय"),
         ("nahin", "नहीं", "नहान"),
+        ("samvidhan", "संविधान", "सम्वेदना"),
     ],
 )
 def test_the_likelier_spelling_costs_less(latin: str, right: str, wrong: str) -> None:
@@ -65,7 +69,7 @@ def test_a_limit_leaves_out_what_costs_more_and_nothing_else(
     assert spelling_costs(latin, words, limit) == within
 
 
-@pytest.mark.parametrize(("latin", "word"), [("bbc", "बीबीसी"), ("un", "यूएन"), ("delhi", "दिल्ली")])
+@pytest.mark.parametrize(("latin", "word"), LISTED)
 def test_abbreviations_and_listed_words_are_read_otherwise(latin: str, word: str) -> None:
     assert list(irregular_readings(latin)) == [word]
 
