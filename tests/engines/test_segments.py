@@ -223,7 +223,8 @@ def test_joined_segments_are_what_writing_anew_would_give(
     segments, kept = [], []
     for run in runs:
         gone = data.draw(st.sets(st.integers(0, len(run) - 1), max_size=len(run) - 1))
-        segments.append(generations.without(folder, *written(folder, run), gone))
+        (whole,) = written(folder, run)
+        segments.append(generations.without(folder, whole, gone))
         kept += [each for number, each in enumerate(run) if number not in gone]
     joined = merging.merge(folder, segments)
     assert (folder / joined.file).read_bytes() == file_of(kept)
