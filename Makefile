@@ -4,8 +4,11 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DATA   ?=
 WORK   ?=
+CORPUS ?=
+SIZES  ?=
+OPTIONS ?=
 
-.PHONY: all demo test lint types check gate floors picture bench-speed bench-start eval eval-reader eval-lemma lemma-table \
+.PHONY: all demo test lint types check gate floors picture bench-speed bench-start bench-engines eval eval-reader eval-lemma lemma-table \
         command-table test-install test-lowest test-pythons clean
 
 all: test
@@ -59,6 +62,18 @@ bench-speed: $(VENV)/installed
 # How long a start takes, beside Python itself and a search with SQLite.
 bench-start: $(VENV)/installed
 	$(BIN)/python bench/start.py
+
+# relsearch beside other engines, which live in an environment of their own:
+# make bench-engines CORPUS=FILE [SIZES="1000 10000 100000"] [WORK=FOLDER] [OPTIONS="--reuse --readme README.md"].
+# FILE holds records (id, title, body or text) as .jsonl or .jsonl.gz; 1,000 articles take about a minute.
+$(VENV)-bench/installed: pyproject.toml bench/peers/requirements.txt
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r bench/peers/requirements.txt
+	touch $@
+
+bench-engines: $(VENV)-bench/installed
+	@test -n "$(CORPUS)" || { echo "give a file of articles: make bench-engines CORPUS=….jsonl.gz"; exit 2; }
+	$(VENV)-bench/bin/python -m bench.engines "$(CORPUS)" --work "$(or $(WORK),$(VENV)-bench/work)" --sizes "$(or $(SIZES),1000)" $(OPTIONS)
 
 # How well larger collections are searched, beside Lucene: make eval DATA=FOLDER [WORK=FOLDER].
 eval: $(VENV)/developing

@@ -54,8 +54,8 @@ Rows = list[tuple[str, str]]
 class Words:
     """A vocabulary out of one list of words, as an engine gives it."""
 
-    def __init__(self, path: Path) -> None:
-        self._list = wordlist.WordList(path)
+    def __init__(self, packed: bytes) -> None:
+        self._list = wordlist.WordList(packed)
         self.count, self.sounding = self._list.count, self._list.sounding
         self.words = self._list.words
 
@@ -125,7 +125,7 @@ def analysis(articles: Sequence[tuple[str, str]]) -> Rows:
     ]
 
 
-def vocabulary(articles: Sequence[tuple[str, str]], folder: Path) -> Words:
+def vocabulary(articles: Sequence[tuple[str, str]]) -> Words:
     """Give a vocabulary of the articles' words and of forms that look like theirs."""
     counts: dict[str, int] = {}
     for title, body in articles:
@@ -136,9 +136,7 @@ def vocabulary(articles: Sequence[tuple[str, str]], folder: Path) -> Words:
         for form in forms:
             if len(counts) < VOCABULARY and "क" <= form[-1] <= "ह":
                 counts.setdefault(form + ending, 1)
-    path = folder / "words"
-    wordlist.write(path, counts)
-    return Words(path)
+    return Words(wordlist.pack(counts))
 
 
 def queries(articles: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
@@ -210,7 +208,7 @@ def main() -> None:
         lines = "\n".join(map(json.dumps, records[:INDEXED]))
         (folder / "articles.jsonl").write_text(lines + "\n", encoding="utf-8")
         rows = analysis(articles)
-        rows += reading(asked, vocabulary(articles, folder))
+        rows += reading(asked, vocabulary(articles))
         with Index.create(folder / "index") as index:
             index.add(folder / "articles.jsonl")
         rows += searching(asked, folder / "index")

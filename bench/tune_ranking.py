@@ -5,8 +5,7 @@
 DATA_DIR holds a folder for each set, with corpus.jsonl.gz, queries.tsv or queries.KIND.tsv, and
 qrels.tsv. With --disk every set is searched among those articles and all other sets' as well.
 
-The articles are held in memory and ranked by the code of the embedded engine itself; `--check`
-compares the first ten of some queries with a real index. For each fold the factors are those that
+The articles are ranked by the embedded engine itself. For each fold the factors are those that
 are best, set by set on average, on all other queries; what they give on the fold is the figure to
 believe. Measure: MRR@10.
 """
@@ -22,22 +21,29 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 from zlib import crc32
 
-from whoosh.util.numeric import length_to_byte
-
-from relsearch import Article, Index
+from relsearch import Article
 from relsearch.analysis import LANGUAGES, detect
-from relsearch.engines import wordlist
-from relsearch.engines.whoosh.closeness import DEPTH, best_numbers, bonuses, packed
-from relsearch.engines.whoosh.postings import LENGTHS
-from relsearch.engines.whoosh.search import K1, B, Evaluation, Scores
-from relsearch.engines.whoosh.vocabulary import WhooshVocabulary
+from relsearch.engines import Document, open_engine
+from relsearch.engines.whoosh import generations
+from relsearch.engines.whoosh.closeness import DEPTH, bonuses
+from relsearch.engines.whoosh.opened import OpenSegments
+from relsearch.engines.whoosh.search import Evaluation
+from relsearch.engines.whoosh.vectors import Vectors
+from relsearch.engines.whoosh.vocabulary import SegmentsVocabulary
 from relsearch.index.find import Asked, read_query
 from relsearch.index.work import document_of
-from relsearch.query import And, Or, Phrase, Preferred, Query, Synonyms, Term, WeightedSynonyms
+from relsearch.query import (
+    And,
+    Or,
+    Phrase,
+    Preferred,
+    Query,
+    Synonyms,
+    Term,
+    WeightedSynonyms,
+)
 from relsearch.query.expand import WEIGHTS
 
 FOLDS = 5
@@ -54,79 +60,25 @@ Row = tuple[str, Mapping[str, int], Features]  # query id, judgements, candidate
 Rows = list[Row]
 
 
-class Memory(Evaluation):
-    """The engine's evaluation, over term counts in memory instead of postings on disk."""
-
-    def __init__(self, disk: Disk) -> None:
-        self._disk = disk
-        self._deadline = None
-        self._articles = len(disk.ids)
-        self._average = {}
-        self._counts = {}
-        self._norms = {}
-        self._leaves = []
-        self._within = None
-        self._excluding = False
-        self.complete = True
-
-    def _counted(self, field: str, text: str) -> Scores:
-        return self._disk.counts[field].get(text, {})
-
-    def _positions(self, field: str, text: str, wanted: set[int]) -> dict[int, list[int]]:
-        texts = self._disk.texts[field]
-        return {n: [at for at, word in enumerate(texts[n]) if word == text] for n in wanted}
-
-    def _norms_of(self, field: str) -> tuple[bytes, Sequence[float]]:
-        if field not in self._norms:
-            slope = K1 * B / self._average_length(field)
-            held = self._disk.lengths[field]
-            lengths = bytes(held.get(number, 0) for number in range(self._articles))
-            self._norms[field] = lengths, [slope * length for length in LENGTHS]
-        return self._norms[field]
-
-    def _average_length(self, field: str) -> float:
-        return self._disk.average.get(field, 1.0)
-
-    def _range(self, query: Any) -> Scores:
-        return {}
-
-
-class Disk(WhooshVocabulary):
-    """Analysed articles in memory, and their vocabulary."""
+class Disk:
+    """Articles in an index of their own, and how to rank them."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
-        self.ids: list[str] = []
-        self.columns: list[bytes] = []
-        self.counts: dict[str, dict[str, Scores]] = defaultdict(lambda: defaultdict(dict))
-        self.texts: dict[str, dict[int, Sequence[str]]] = defaultdict(dict)
-        self.lengths: dict[str, dict[int, int]] = defaultdict(dict)
         self.languages: Counter[str] = Counter()
-        for number, article in enumerate(articles):
-            document = document_of(article)
-            self.ids.append(article.id)
-            self.languages[article.language] += 1
-            terms = {**document.terms, "language": [article.language]}
-            for field, words in terms.items():
-                self.lengths[field][number] = length_to_byte(len(words))
-                self.texts[field][number] = words
-                for word, count in Counter(words).items():
-                    self.counts[field][word][number] = float(count)
-            title, body = terms["title_lemma"], terms["body_lemma"]
-            self.columns.append(packed(title, body, document.sentences))
-        total = len(self.ids)
-        self.average = {
-            field: sum(LENGTHS[byte] for byte in held.values()) / total or 1.0
-            for field, held in self.lengths.items()
-        }
-        self._folder = Path(tempfile.mkdtemp())
-        forms = {*self.counts["title"], *self.counts["body"]}
-        wordlist.write(self._folder / "words", {form: self.count(form) for form in forms})
-        self._opened: Any = SimpleNamespace(words=[wordlist.WordList(self._folder / "words")])
-        self._words = None
+        folder = Path(tempfile.mkdtemp())
+        engine = open_engine("whoosh", folder, create=True)
+        engine.write(map(self._document, articles))
+        engine.close()
+        self.opened = OpenSegments(folder, generations.read(folder).segments)
+        self.words = SegmentsVocabulary(self.opened, folder)
 
-    def count(self, term: str) -> int:
-        """Give the number of articles that hold the term."""
-        return max(len(self.counts[field].get(term, ())) for field in ("title", "body"))
+    def _document(self, article: Article) -> Document:
+        self.languages[article.language] += 1
+        return document_of(article)
+
+    def evaluation(self) -> Evaluation:
+        """Begin a search."""
+        return Evaluation(self.opened, Vectors(self.opened))
 
 
 def articles_of(file: Path) -> Iterable[Article]:
@@ -173,18 +125,19 @@ def _scaled(leaf: Term | Phrase | WeightedSynonyms, title: float) -> Query:
 
 def features(disk: Disk, text: str) -> Features:
     """Give the first POOL articles, and what each factor multiplies in their scores."""
-    reading = read_query(plain(text), Asked(), disk.languages, disk)
-    work = Memory(disk)
-    usual = work.scores(reading.query)
-    numbers = sorted(usual, key=lambda n: (-usual[n], disk.ids[n]))[:POOL]
-    bare = Memory(disk).scores(weighted(reading.query, 0.0))
+    reading = read_query(plain(text), Asked(), disk.languages, disk.words)
+    work = disk.evaluation()
+    usual = dict(work.sets.items(work.scores(reading.query)))
+    bare = dict(work.sets.items(work.scores(weighted(reading.query, 0.0))))
+    id_of = disk.opened.id
+    numbers = sorted(usual, key=lambda n: (-usual[n], id_of(n)))[:POOL]
     gained: Mapping[int, Mapping[str, float]] = {}
     if reading.closeness:
-        unscaled = replace(reading.closeness, pair=1.0, sentence=1.0, lead=1.0)
-        gained = bonuses(unscaled, work, disk.columns, numbers)
+        unscaled = replace(reading.closeness, pair=1.0, sentence=1.0, passage=1.0, lead=1.0)
+        gained = bonuses(unscaled, work, disk.opened, numbers)
     return [
         (
-            disk.ids[number],
+            id_of(number),
             {
                 "fixed": bare[number],
                 "title": (usual[number] - bare[number]) / WEIGHTS["title"],
@@ -264,50 +217,15 @@ def rows_of(folder: Path, kind: str, disk: Disk) -> Rows:
     return [(qid, judged[qid], features(disk, text)) for qid, text in pairs if qid in judged]
 
 
-def check(articles: Sequence[Article], texts: Sequence[str]) -> None:
-    """Compare the scores of the first ten with those of a real index; raise ValueError."""
-    disk = Disk(articles)
-    with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / "records.jsonl"
-        names = ("id", "title", "body", "language")
-        rows = [{name: getattr(article, name) for name in names} for article in articles]
-        file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-        with Index.create(Path(place) / "index") as index:
-            index.add([file])
-            for text in texts:
-                hits = [(h.article.id, h.score) for h in index.search(plain(text)).hits]
-                if hits != ranked(disk, text)[: len(hits)]:
-                    raise ValueError(f"another ranking than the engine's for {text!r}")
-    print(f"{len(texts)} queries rank as in a real index")
-
-
-def ranked(disk: Disk, text: str) -> list[tuple[str, float]]:
-    """Rank as the engine does."""
-    reading = read_query(plain(text), Asked(), disk.languages, disk)
-    work = Memory(disk)
-    scores = work.scores(reading.query)
-    if reading.closeness and scores:
-        first = best_numbers(scores, disk.ids)
-        for number, parts in bonuses(reading.closeness, work, disk.columns, first).items():
-            scores[number] += sum(parts.values())
-    found = sorted((-score, disk.ids[number]) for number, score in scores.items())
-    return [(id_, -score) for score, id_ in found]
-
-
 def main() -> None:
     """Print the factors of each fold, and MRR@10 as set now, cross-validated, and tuned on all."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("sets", nargs="*", default=["xquad-hi", "covid-headline-hi"])
     parser.add_argument("--disk", type=Path)
-    parser.add_argument("--check", action="store_true")
     asked = parser.parse_args()
     names = list(dict.fromkeys(name.partition(":")[0] for name in asked.sets))
     corpora = {name: list(articles_of(asked.data / name / "corpus.jsonl.gz")) for name in names}
-    if asked.check:
-        folder = asked.data / names[0]
-        lines = (folder / "queries.tsv").read_text("utf-8").splitlines()[:20]
-        check(corpora[names[0]], [line.partition("\t")[2] for line in lines])
     disks: dict[str, Disk] = {}
     if asked.disk:
         shared = Disk([*(a for name in names for a in corpora[name]), *articles_of(asked.disk)])

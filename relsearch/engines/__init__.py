@@ -7,15 +7,20 @@ to analyse, so that tokens, phrases and snippets are the same with every engine.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Literal, Protocol
 
 from relsearch.article import Article
 from relsearch.errors import SettingsError
 from relsearch.query import Closeness, Query, Vocabulary
 from relsearch.records import dataclass
 
-Sort = Literal["score", "newest", "oldest"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Literal, Protocol
+
+    Sort = Literal["score", "newest", "oldest"]
+else:
+    Protocol = object
 
 
 @dataclass(frozen=True, slots=True)

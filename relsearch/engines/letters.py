@@ -17,7 +17,10 @@ from __future__ import annotations
 import codecs
 import functools
 import re
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 NOTHING = b"\x1b;"
 """Stands for no text at all, which `encode` never gives."""

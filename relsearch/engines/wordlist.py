@@ -42,10 +42,15 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Literal
 
 from relsearch.analysis.phonetic import phonetic_key
 from relsearch.engines.letters import decode, encode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    _Code = Literal["I", "H", "B"]  # u4, u2, u1 for `array` and `memoryview`
 
 MIN_DICE = 0.3
 """Words that have less in common do not resemble each other."""
@@ -59,7 +64,6 @@ _BLOCK, _MOST_BLOCKS = 4, 2**16
 _FREQUENT = 255
 _LAST = "\U0010ffff"
 
-_Code = Literal["I", "H", "B"]  # u4, u2, u1 for `array` and `memoryview`
 
 _key = functools.lru_cache(2**16)(phonetic_key)  # one process writes several lists of like words
 

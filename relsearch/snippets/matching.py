@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from relsearch.analysis import Analyzer
 
 _REMEMBERED = 20_000  # pieces of text whose matches need not be found again

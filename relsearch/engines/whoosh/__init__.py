@@ -7,17 +7,14 @@ matches. `codec.py` shows the same files to Whoosh; nothing else here imports it
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import heapq
 import math
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
 
 from relsearch.article import Article
-from relsearch.engines import Answer, Document, Match, Prepared, Sort
+from relsearch.engines import Answer, Match, Prepared
 from relsearch.engines.whoosh import generations, storage
 from relsearch.engines.whoosh.damage import reading
 from relsearch.engines.whoosh.generations import Generation
@@ -26,7 +23,12 @@ from relsearch.engines.whoosh.search import DeadlineError, Evaluation
 from relsearch.errors import IndexDamagedError
 from relsearch.query import Closeness, Query, Vocabulary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any, Literal
+
+    from relsearch.engines import Document, Sort
     from relsearch.engines.whoosh.segment import Segment
 
 _TRIES = 20  # commits that may come between reading the list and opening its files
@@ -320,6 +322,8 @@ class WhooshEngine:
             top = evaluation.sets.top(scores, wanted)
             ordered = sorted((-score, id_of(number), number) for number, score in top)
             return [(number, -negative) for negative, _, number in ordered[:wanted]]
+        import datetime as dt
+
         dates = self._opened.dates
         sign = -1 if sort == "newest" else 1
         dated = []

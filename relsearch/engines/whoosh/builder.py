@@ -20,7 +20,7 @@ from relsearch.engines import Document, wordlist
 from relsearch.engines.letters import NOTHING, encode
 from relsearch.engines.whoosh import storage
 from relsearch.engines.whoosh.generations import new_name
-from relsearch.engines.whoosh.layout import Bytes, Writing, little
+from relsearch.engines.whoosh.layout import Writing, little
 from relsearch.engines.whoosh.score import length_byte
 from relsearch.engines.whoosh.segment import ESCAPED, FIELDS, KEYWORDS, STRIDE, Segment
 
@@ -288,7 +288,7 @@ def write_runs(writing: Writing, runs: Sequence[bytes]) -> None:
 def write_keywords(writing: Writing, values: Mapping[str, array[int]]) -> None:
     """Write the three sections of a field of keywords."""
     ordered = sorted(values)
-    parts: list[Bytes] = [encode(value) + b"\0" for value in ordered]
+    parts = [encode(value) + b"\0" for value in ordered]
     writing.section(*parts)
     sizes = (len(values[value]) for value in ordered)
     writing.section(little(array("I", accumulate(sizes, initial=0))))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import struct
 import zlib
-from pathlib import Path
 from types import TracebackType
 
 from relsearch.errors import IndexDamagedError, IndexUnusableError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DAMAGE = (OSError, ValueError, LookupError, TypeError, OverflowError, struct.error, zlib.error)
 

@@ -21,13 +21,15 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
-from pathlib import Path
 
 from relsearch.engines.whoosh import storage
 from relsearch.engines.whoosh.segment import FIELDS, Segment, SegmentReader, deleted_numbers
 from relsearch.errors import IndexDamagedError, IndexUnusableError
 from relsearch.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LIST = "segments"
 PREVIOUS = "segments.previous"
@@ -123,6 +125,8 @@ def without(folder: Path, segment: Segment, documents: Iterable[int]) -> Segment
         field: words - sum(reader.postings[field].lengths[document] for document in gone)
         for field, words in segment.lengths.items()
     }
+    from dataclasses import replace
+
     return replace(segment, deleted=bytes(bits), lengths=lengths)
 
 

@@ -21,17 +21,20 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO, Literal, TypeAlias
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO, Literal, TypeAlias
+
+    Code = Literal["B", "H", "I"]
+    """u1, u2, u4 for `array` and `memoryview`."""
+    Bytes: TypeAlias = bytes | bytearray | memoryview | array[int]
 
 BLOCK = 2**14
 _MAGIC, _VERSION = b"relsegmt", 1
 _TAIL = struct.Struct("<8sIIQII")
 _SECTION = struct.Struct("<QQ")
-
-Code = Literal["B", "H", "I"]
-"""u1, u2, u4 for `array` and `memoryview`."""
-Bytes: TypeAlias = "bytes | bytearray | memoryview | array[int]"
 
 
 class Writing:

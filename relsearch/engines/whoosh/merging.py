@@ -34,8 +34,8 @@ def crowded(segments: Sequence[Segment]) -> Sequence[Segment]:
         tier = int(math.log(max(segment.live, _SMALLEST), FAN))
         tiers.setdefault(tier, []).append(segment)
     for _, tier_of in sorted(tiers.items()):
-        chosen = _fitting(tier_of)
-        if len(chosen) >= FAN:
+        chosen = _fitting(tier_of) if len(tier_of) >= FAN else ()
+        if len(chosen) > 1:
             return chosen
     return [segment for segment in segments if segment.documents - segment.live > segment.live]
 

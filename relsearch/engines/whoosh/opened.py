@@ -6,11 +6,14 @@ import functools
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate
-from pathlib import Path
-from typing import Any
 
 from relsearch.engines.whoosh.score import K1, LENGTHS, B
 from relsearch.engines.whoosh.segment import FIELDS, LEMMAS, Segment, SegmentReader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
 
 _REMEMBERED = 20_000  # ids that need not be read again
 _NO_NORMS = [0.0] * 256

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, assert_never
 
 from relsearch.engines.whoosh import score
 from relsearch.engines.whoosh.opened import OpenSegments
@@ -31,14 +30,18 @@ from relsearch.query import (
     WeightedSynonyms,
     Word,
 )
+from relsearch.query.tree import assert_never
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from relsearch.engines.whoosh.plain import Plain
     from relsearch.engines.whoosh.vectors import Vectors
 
-Counts = Any
-Scores = Any
-"""What the sets hold: documents with occurrences, documents with scores."""
+    Counts = Any
+    Scores = Any
+    """What the sets hold: documents with occurrences, documents with scores."""
 
 _FEW = 4  # only what a restriction leaves is scored when that is a fourth of the articles or less
 
@@ -85,7 +88,7 @@ class Evaluation:
             case Word() | Prefix() | Fuzzy() | Group():
                 raise NotImplementedError(f"{type(query).__name__} has to be expanded first")
             case _:
-                assert_never(query)
+                return assert_never(query)
 
     def _leaf(self, leaf: Term | Synonyms | WeightedSynonyms | Phrase | Range) -> Scores:
         match leaf:
@@ -108,7 +111,7 @@ class Evaluation:
                 found = self.sets.between(field, low or "", high)
                 return self.sets.constant(found, weight)
             case _:
-                assert_never(leaf)
+                return assert_never(leaf)
 
     def _synonyms(self, parts: Sequence[Term]) -> Scores:
         found = [(part, self.counted(part.field, part.text)) for part in parts]

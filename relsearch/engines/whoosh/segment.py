@@ -35,18 +35,23 @@ those of all its entries, so that its level of the index costs a table and no po
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from relsearch.article import Article
 from relsearch.engines.letters import NOTHING, decode
-from relsearch.engines.whoosh.layout import Code, Numbers, SegmentFile
+from relsearch.engines.whoosh.layout import Numbers, SegmentFile
 from relsearch.engines.wordlist import WordList
 from relsearch.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from relsearch.engines.whoosh.layout import Code
 
 FIELDS = ("title", "body")
 KEYWORDS = ("language", "date", "source_name", "source")
@@ -96,6 +101,12 @@ def deleted_numbers(bits: bytes) -> frozenset[int]:
         for bit in range(8)
         if byte >> bit & 1
     )
+
+
+def _date(text: str) -> dt.date:
+    import datetime as dt  # most searches show a date, but not all
+
+    return dt.date.fromisoformat(text)
 
 
 class Postings:
@@ -334,7 +345,7 @@ class SegmentReader:
             title or "",
             body or "",
             language or "",
-            dt.date.fromisoformat(date) if date else None,
+            _date(date) if date else None,
             date_from,  # type: ignore[arg-type]
             source or "",
             path or "",

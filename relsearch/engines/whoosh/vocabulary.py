@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 
 from relsearch.engines.whoosh.damage import reading
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.wordlist import MIN_DICE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _REMEMBERED = 256  # terms whose articles are kept in memory
 
