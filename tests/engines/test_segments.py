@@ -256,12 +256,15 @@ def test_segments_of_about_one_size_are_joined(monkeypatch: pytest.MonkeyPatch) 
     assert merging.crowded([*large, *small]) == small
     assert merging.crowded([*large, *small[:3]]) == []
     assert merging.crowded([*large, segment(5000)]) != []
-    with monkeypatch.context() as patch:
-        patch.setattr(merging, "MAX_DOCUMENTS", 18_000)
-        assert merging.crowded([*large, segment(5000)]) == []
-    with monkeypatch.context() as patch:
-        patch.setattr(merging, "MAX_MERGED_WORDS", 35)
-        assert merging.crowded([*large, segment(5000)]) == []
+    for name, limit, fitting in (
+        ("MAX_DOCUMENTS", 18_000, 3),
+        ("MAX_DOCUMENTS", 9000, 0),
+        ("MAX_MERGED_WORDS", 25, 2),
+        ("MAX_MERGED_WORDS", 15, 0),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(merging, name, limit)
+            assert len(merging.crowded([*large, segment(5000)])) == fitting
 
 
 def test_a_segment_that_is_mostly_deleted_is_written_anew() -> None:
