@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from relsearch.article import Article
-from relsearch.engines import Document, Engine, Sort
+from relsearch.engines import Document, Engine
 from relsearch.query import And, Everything, Not, Or, Phrase, Query, Range, Synonyms, Term, Word
 
 HANG = 30  # seconds: what takes longer does not come back; speed itself is no test
+
+if TYPE_CHECKING:
+    from relsearch.engines import Sort
 
 
 def document(
