@@ -152,7 +152,7 @@ class WordList:
             at = end
         self._starts, grams, sounds, self._frequent, self._high = views[:5]
         self._grams, self._sounds = (grams, views[5]), (sounds, views[6])
-        self._low, self._checks, self._text = views[7:]
+        self._low, _, self._text = views[7:]
         self._text_at = start + at - size
         self._firsts: dict[int, str] = {}  # each look-up passes the same blocks at its beginning
 
@@ -193,13 +193,15 @@ class WordList:
 
     def sounding(self, key: str) -> list[str]:
         """Give the words with this phonetic key."""
-        check, step = _hash(key) >> 24, self._step
-        places = [
-            place
-            for block in sorted(set(self._bucket(self._sounds, key)))
-            for place in self._places(block)
-            if self._checks[place] == check
-        ]
+        check, step = bytes([_hash(key) >> 24]), self._step
+        checks = self._text_at - self._count  # the bytes that say which words to read
+        places: list[int] = []
+        for block in sorted(set(self._bucket(self._sounds, key))):
+            end = checks + min((block + 1) * step, self._count)
+            at = self._map.find(check, checks + block * step, end)
+            while at >= 0:
+                places.append(at - checks)
+                at = self._map.find(check, at + 1, end)
         blocks = sorted({place // step for place in places})
         begins = {block: number * step for number, block in enumerate(blocks)}
         words = self._read(blocks)
@@ -281,9 +283,6 @@ class WordList:
         first = decode(self._held[start:end])
         self._firsts[block] = first
         return first
-
-    def _places(self, block: int) -> range:
-        return range(block * self._step, min((block + 1) * self._step, self._count))
 
     def _read(self, blocks: Collection[int]) -> list[str]:
         """Give the words of some blocks, in their order."""

@@ -66,7 +66,7 @@ def closeness(
     >>> query = Group((Word("भारत"), Word("का"), Word("रुख")))
     >>> found = closeness(query, [analyzer_for("hi")], lambda form: [("भारती", 0.75)])
     >>> [(word.lemmas, word.counts) for word in found.words][:2]
-    [({'भार': 0.75, 'भारत': 1.0}, True), ({'का': 1.0}, False)]
+    [({'भारती': 0.75, 'भारत': 1.0}, True), ({'का': 1.0}, False)]
     """
     text = asked_text(query)
     # All languages cut a text into the same words.

@@ -5,6 +5,7 @@ the query's words → `read_words` → for each doubtful one the spellings to se
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Mapping, Sequence
 
@@ -241,7 +242,7 @@ def _correction(form: str, vocabulary: Vocabulary) -> str | None:
         return None
     is_known = is_word(form)
     affordable = ALIKE if is_known else EDIT if len(form) < _SHORT else 2 * EDIT
-    costs = near_terms(form, vocabulary)
+    costs = near_terms(form, vocabulary, affordable)
     costs = {term: cost for term, cost in costs.items() if cost <= affordable}
     ranked = ranked_terms(costs, vocabulary, _FREQUENCY)
     if is_known:
@@ -257,11 +258,18 @@ def _soft(form: str, known: int, vocabulary: Vocabulary) -> tuple[Spelling, ...]
     return tuple((soft, _SOFT) for soft, n in counts.items() if 0 < n <= _OTHER_WORD * known)
 
 
+def _differ_by_one(form: str, term: str) -> bool:
+    return len(form) == len(term) and sum(map(operator.ne, form, term)) == 1
+
+
 def _common_twin(form: str, known: int, vocabulary: Vocabulary) -> str | None:
     """Give a term that sounds like a rare one and stands in far more articles."""
     if known > _RARE or len(form) < _LEAST_TWIN or not _WORD.fullmatch(form):
         return None
-    sounding = vocabulary.sounding(phonetic_key(form))
-    costs = {term: slip_cost(form, term, ALIKE) for term in sounding if term != form}
+    # A letter too many or too few costs more than ALIKE, so does a second wrong one.
+    alike = [
+        term for term in vocabulary.sounding(phonetic_key(form)) if _differ_by_one(form, term)
+    ]
+    costs = {term: slip_cost(form, term, ALIKE) for term in alike}
     ranked = ranked_terms({t: c for t, c in costs.items() if c <= ALIKE}, vocabulary)
     return ranked[0].term if ranked and ranked[0].count >= _FAR_RARER * known else None

@@ -62,37 +62,44 @@ def suggest(
     return ranked[:limit]
 
 
-def near_terms(form: str, vocabulary: Vocabulary) -> dict[str, float]:
-    """Give term → cost for the terms that an exact form may have been meant for."""
+def near_terms(form: str, vocabulary: Vocabulary, farthest: float = math.inf) -> dict[str, float]:
+    """Give term → cost for the terms that an exact form may have been meant for.
+
+    Terms in the same script that cost more than `farthest` may be missing.
+    """
     if len(form) > MAX_LETTERS or any(char.isdigit() for char in form):
         return {}  # 2014 is no slip for 2024
     if not form.isascii():
-        return _slips(form, vocabulary)
+        return _slips(form, vocabulary, farthest)
     readings = latin_readings(form, vocabulary)
     if not readings:
-        return _slips(form, vocabulary)
-    return _slips_among(form, phonetic_keys(form), vocabulary) | readings
+        return _slips(form, vocabulary, farthest)
+    return _slips_among(form, phonetic_keys(form), vocabulary, farthest) | readings
 
 
-def _slips(form: str, vocabulary: Vocabulary) -> dict[str, float]:
+def _slips(form: str, vocabulary: Vocabulary, farthest: float) -> dict[str, float]:
     """Give term → cost for terms of the same script that differ by a slip.
 
     Most slips leave the sound as it was; only where none is found, other sounds are tried.
     """
     keys = phonetic_keys(form)
-    costs = _slips_among(form, keys, vocabulary)
+    costs = _slips_among(form, keys, vocabulary, farthest)
     if keys and min(costs.values(), default=FAR) > ALIKE:
-        costs |= _slips_among(form, set(near_keys(keys[0])).difference(keys), vocabulary)
+        other = set(near_keys(keys[0])).difference(keys)
+        costs |= _slips_among(form, other, vocabulary, farthest)
     return costs
 
 
-def _slips_among(form: str, keys: Iterable[str], vocabulary: Vocabulary) -> dict[str, float]:
-    return {
-        term: slip_cost(form, term)
+def _slips_among(
+    form: str, keys: Iterable[str], vocabulary: Vocabulary, farthest: float
+) -> dict[str, float]:
+    costs = {
+        term: slip_cost(form, term, farthest)
         for key in keys
         for term in vocabulary.sounding(key)
         if term.isascii() == form.isascii() and _may_be_a_slip(form, term)
     }
+    return {term: cost for term, cost in costs.items() if cost < math.inf}
 
 
 def _may_be_a_slip(typed: str, term: str) -> bool:

@@ -108,12 +108,15 @@ def test_a_query_in_latin_letters_finds_hindi_and_says_what_was_read(command: Co
     assert [marked["text"][start:end] for start, end in marked["marks"]] == ["कनाडा", "सुरक्षा"]
 
 
-@pytest.mark.parametrize(
-    "arguments", [("--exact", "canada"), ("=canada",), ('"canada suraksha"',)]
-)
-def test_exact_and_quoted_words_are_not_read_as_hindi(
-    arguments: tuple[str, ...], command: Command
-) -> None:
+def test_quoted_words_in_latin_letters_are_read_in_a_row(command: Command) -> None:
+    read = json.loads(command("query", '"canada suraksha"', "--json").stdout)
+    typed = json.loads(command("query", '"कनाडा सुरक्षा"', "--json").stdout)
+    assert read["query"]["read_as"] == '"कनाडा सुरक्षा"'
+    assert [hit["id"] for hit in read["hits"]] == [hit["id"] for hit in typed["hits"]]
+
+
+@pytest.mark.parametrize("arguments", [("--exact", "canada"), ("=canada",)])
+def test_exact_words_are_not_read_as_hindi(arguments: tuple[str, ...], command: Command) -> None:
     ran = command("query", *arguments, "--json")
     answer = json.loads(ran.stdout)
     assert (ran.returncode, answer["total"]) == (1, 0)

@@ -183,3 +183,13 @@ def test_a_number_is_no_slip_of_another() -> None:
     words = Words({"2014": 3, "2024": 5})
     assert [c.term for c in suggest("2014", [analyzer_for("hi")], words)] == ["2014"]
     assert suggest("2004", [analyzer_for("hi")], words) == []
+
+
+def test_a_word_is_looked_up_in_the_form_of_every_language() -> None:
+    hindi, marathi = analyzer_for("hi"), analyzer_for("mr")
+    words = Words({"गए": 5, "गये": 3, "गाय": 2})
+    assert [next(each("गये")).exact for each in (hindi, marathi)] == ["गए", "गये"]
+    both = [c.term for c in suggest("गये", [hindi, marathi], words)]
+    assert both[:2] == ["गए", "गये"]
+    assert both == [c.term for c in suggest("गये", [marathi, hindi], words)]
+    assert suggest("गये", [marathi], words)[0].term == "गये"
