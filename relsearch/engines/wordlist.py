@@ -198,10 +198,10 @@ class WordList:
         places: list[int] = []
         for block in sorted(set(self._bucket(self._sounds, key))):
             end = checks + min((block + 1) * step, self._count)
-            at = self._map.find(check, checks + block * step, end)
+            at = self._held.find(check, checks + block * step, end)
             while at >= 0:
                 places.append(at - checks)
-                at = self._map.find(check, at + 1, end)
+                at = self._held.find(check, at + 1, end)
         blocks = sorted({place // step for place in places})
         begins = {block: number * step for number, block in enumerate(blocks)}
         words = self._read(blocks)
