@@ -36,52 +36,7 @@ for path in sorted(pathlib.Path(sys.argv[2]).glob("*.txt")):
     database.execute("insert into articles values (?, ?, ?)", (str(path), title, text))
 database.commit()
 """
-# Takes the place of relsearch.engines; the articles are those of the folder named first.
-IN_MEMORY = """
-import os, sys, types
-class Vocabulary:
-    def count(self, term): return 1
-    def starting(self, prefix): return iter(())
-    def words(self): return ()
-    def sounding(self, key): return ()
-    def resembling(self, term, *, limit=10, least=0.3): return ()
-class Match:
-    def __init__(self, id, score): self.id, self.score = id, score
-class Answer:
-    total_is, complete = "exact", True
-    def __init__(self, matches): self.matches, self.total = matches, len(matches)
-class Engine:
-    name = "memory"
-    def __init__(self):
-        self.texts = {}
-        for name in sorted(os.listdir(FOLDER)):
-            with open(FOLDER + "/" + name, encoding="utf-8") as file:
-                self.texts[name] = file.read()
-    def vocabulary(self): return Vocabulary()
-    def values(self, field):
-        return {"language": {"hi": len(self.texts)}, "source_name": {"IANS": 1}}.get(field, {})
-    def search(self, query, **_): return Answer([Match(id, 1.0) for id in self.texts])
-    def get(self, ids):
-        from relsearch.article import Article
-        return [Article(id, self.texts[id].split("\\n")[0], self.texts[id], "hi") for id in ids]
-    def count(self): return len(self.texts)
-    def size(self): return 0
-    def close(self): pass
-engines = types.ModuleType("relsearch.engines")
-engines.__path__ = []
-engines.Engine, engines.Sort = Engine, str
-engines.open_engine = lambda name, path, create=False: Engine()
-sys.modules["relsearch.engines"] = engines
-"""
 QUERY = ("query", "--json", "कनाडा", "सुरक्षा")
-
-
-def without_engine(seeds: Path) -> str:
-    """Give a program that runs the command with its articles in memory."""
-    return (
-        f"FOLDER = {str(seeds)!r}\n{IN_MEMORY}\n"
-        "sys.argv[0] = 'relsearch'\nfrom relsearch.__main__ import main\nmain()"
-    )
 
 
 def cost(command: Sequence[str], environment: Mapping[str, str]) -> float:
@@ -108,16 +63,13 @@ def main() -> None:
         options = {**press, "COMP_WORDS": "relsearch query --so"}
         sources = {**press, "COMP_CWORD": "5"}
         sources["COMP_WORDS"] = f"relsearch query -i {index} --source I"
-        memory = without_engine(ROOT / "seeds")
         commands: dict[str, tuple[list[str], dict[str, str]]] = {
             "python -c pass": ([*python, "pass"], {}),
             "FTS5 in ten lines": ([*python, FTS5, database, "कनाडा OR सुरक्षा"], {}),
             "relsearch --version": ([script, "--version"], {}),
             "TAB: an option": ([script], options),
             "TAB: a source": ([script], sources),
-            "TAB: a source, without the engine": ([*python, memory], sources),
             "query --json": ([script, *QUERY, "-i", index], {}),
-            "query --json, without the engine": ([*python, memory, *QUERY, "-i", index], {}),
         }
         plain = {name: text for name, text in os.environ.items() if "PYTHON" not in name}
         took: dict[str, list[float]] = {name: [] for name in commands}

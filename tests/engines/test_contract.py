@@ -248,8 +248,7 @@ def test_what_a_killed_run_left_is_gone_after_the_next_commit(
     engine.write([document("a", "क")])
     before = set(engine.path.iterdir())
     engine.prepare([document("lost", "क")])
-    lost = set(engine.path.iterdir()) - before
-    assert lost
+    assert (lost := set(engine.path.iterdir()) - before)
     later = opener(engine.path, False)
     later.refresh()
     later.delete(["unknown"])
