@@ -67,6 +67,10 @@ def test_the_python_example_works(place: Path, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("1 ")
+    (tmp_path / "whoosh.txt").write_text(re.findall(r"```python\n(.*?)```", README, re.DOTALL)[1])
+    tried = [sys.executable, "-W", "ignore", "-m", "doctest", "whoosh.txt"]
+    done = subprocess.run(tried, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_the_settings_example_is_read(place: Path, tmp_path: Path) -> None:

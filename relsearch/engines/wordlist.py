@@ -277,7 +277,7 @@ class WordList:
         if known is not None:
             return known
         start = self._text_at + self._starts[block]
-        end = self._held.find(b"\n", start)
+        end = self._held.find(b"\n", start, self._text_at + len(self._text))
         if end < 0:
             raise ValueError("a block of a list of words begins beyond its text")
         first = decode(self._held[start:end])

@@ -371,24 +371,23 @@ def test_the_vocabulary_is_one_however_the_articles_came_in(
     }
     documents = [document(id_, " ".join(t[2:]), title=" ".join(t[:4])) for id_, t in texts.items()]
     parts, whole = opener(tmp_path / "parts", True), opener(tmp_path / "whole", True)
+    whole.write(documents)
     for start in range(0, len(documents), 3):
         parts.write(documents[start : start + 5])
     gone = chance.sample(sorted(texts), k=15)
-    whole.write(documents)
     for engine in (parts, whole):
         engine.delete(gone)
     left = {word for id_, t in texts.items() if id_ not in gone for word in t}
     one, other = parts.vocabulary(), whole.vocabulary()
     for word in {word for t in texts.values() for word in t}:
-        held = sum(word in t for id_, t in texts.items() if id_ not in gone)
-        assert one.count(word) == other.count(word) == held
+        held = [id_ for id_, t in texts.items() if id_ not in gone and word in t]
+        assert one.count(word) == other.count(word) == len(held)
     for words in (one.words(), other.words()):
         assert left <= set(words)
         assert list(words) == sorted(set(words))
     for word in chance.sample(sorted(left), 40):
-        expected = [pair for pair in other.resembling(word, limit=99) if pair[0] in left]
-        found = list(one.resembling(word, limit=99))
-        assert [pair for pair in found if pair[0] in left] == expected
+        found, expected = (list(each.resembling(word, limit=99)) for each in (one, other))
+        assert [p for p in found if p[0] in left] == [p for p in expected if p[0] in left]
         assert list(one.resembling(word, limit=3)) == found[:3]
         key = phonetic_key(word)
         assert word in left & set(one.sounding(key)) == left & set(other.sounding(key))

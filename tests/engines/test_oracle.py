@@ -16,6 +16,11 @@ import pytest
 
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, open_engine
+from relsearch.engines.whoosh import generations
+from relsearch.engines.whoosh.opened import OpenSegments
+from relsearch.engines.whoosh.plain import Plain
+from relsearch.engines.whoosh.search import Evaluation
+from relsearch.engines.whoosh.vectors import Vectors
 from relsearch.query import (
     And,
     Everything,
@@ -226,6 +231,14 @@ def filled(engine: Engine, chance: random.Random, longest: int) -> Reference:
     return Reference(texts, dates)
 
 
+def scored(engine: Engine, query: Query, kind: type[Plain | Vectors]) -> Scores:
+    """Search with one kind of sets, as the engine does with either."""
+    opened = OpenSegments(engine.path, generations.read(engine.path).segments)
+    evaluation = Evaluation(opened, kind(opened))
+    found = evaluation.sets.items(evaluation.scores(query))
+    return {opened.id(number): score for number, score in found}
+
+
 def compare(engine: Engine, reference: Reference, query: Query) -> None:
     expected = reference.scores(query)
     answer = engine.search(query, limit=1000)
@@ -236,6 +249,8 @@ def compare(engine: Engine, reference: Reference, query: Query) -> None:
         assert math.isclose(score, expected[id_], rel_tol=0, abs_tol=1e-9), query
     order = [match.id for match in answer.matches]
     assert order == sorted(got, key=lambda id_: (-got[id_], id_)), query
+    for kind in (Plain, Vectors):
+        assert scored(engine, query, kind) == got, kind
     by_reference = sorted(expected, key=lambda id_: (-round(expected[id_], 9), id_))
     assert order == by_reference, query
 
@@ -246,7 +261,7 @@ def test_ids_order_and_scores_are_those_of_the_reference(
 ) -> None:
     chance = random.Random(seed)
     reference = filled(engine, chance, longest)
-    for _ in range(100):
+    for _ in range(125):
         compare(engine, reference, random_query(chance))
 
 
@@ -265,3 +280,15 @@ def test_many_joined_segments_rank_like_one(engine: Engine) -> None:
         engine.write([document(id_, fields, "")])
     for _ in range(60):
         compare(engine, Reference(texts, dates), random_query(chance))
+
+
+@pytest.mark.parametrize("limit", [0, 10**6])
+@pytest.mark.parametrize("name", ["search._FEW", "vectors._SPARSE", "positions._SHORT"])
+def test_no_short_cut_changes_a_score(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, name: str, limit: int
+) -> None:
+    chance = random.Random(7)
+    reference = filled(engine, chance, 30)
+    monkeypatch.setattr(f"relsearch.engines.whoosh.{name}", limit)  # never taken, or always
+    for _ in range(40):
+        compare(engine, reference, random_query(chance))

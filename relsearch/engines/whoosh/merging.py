@@ -189,6 +189,12 @@ def _living_only(
     return [document for document, _ in kept], [count for _, count in kept], places
 
 
+def _holds_long(reader: SegmentReader, field: str) -> bool:
+    """Tell whether a document that is not deleted needs positions of four bytes."""
+    postings = reader.postings[field]
+    return postings.wide and any(postings.lengths[n] > 2**16 for n in _living(reader))
+
+
 def _write_postings(
     writing: Writing,
     field: str,
@@ -196,7 +202,7 @@ def _write_postings(
     renumbered: Sequence[Sequence[int]],
     sources: Sources,
 ) -> None:
-    wide = any(reader.postings[field].wide for reader in readers)
+    wide = any(_holds_long(reader, field) for reader in readers)
     copied = _Copied(wide=wide)
     held = [
         _Source(reader, field, numbers)
