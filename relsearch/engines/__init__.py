@@ -7,7 +7,7 @@ to analyse, so that tokens, phrases and snippets are the same with every engine.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -23,12 +23,14 @@ class Document:
     """What an engine is given: an article, and field → its terms in order, already analysed.
 
     Positions are counted without gaps: every word of the text stands in the list. `sentences`
-    gives the positions in the body at which a sentence begins, in order.
+    gives the positions in the body at which a sentence begins, in order. A field in `words` needs
+    no terms: there stand (exact form, lemma) of each word, as the analyzer keeps them.
     """
 
     article: Article
     terms: Mapping[str, Sequence[str]]
     sentences: Sequence[int] = ()
+    words: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
