@@ -1,6 +1,6 @@
 """What Latin letters do people write for each sound of Devanagari? Counts become costs.
 
-    python bench/romanisation_costs.py PAIRS.tsv > relsearch/analysis/romanisation.tsv
+    python bench/romanisation_costs.py PAIRS.tsv > relsearch/analysis/latin/sounds.tsv
 
 PAIRS.tsv has a Latin spelling, a Devanagari word and the number of people a line (the Dakshina
 dataset's lexicon for instance). Each pair is aligned in the cheapest way, the alignments are

@@ -51,6 +51,10 @@ class Words:
         """Give nothing: suggestions do not ask for it."""
         return ()
 
+    def together(self, one: str, other: str) -> int:
+        """Give nothing: suggestions do not ask for it."""
+        return 0
+
 
 def rows(path: Path) -> list[list[str]]:
     """Read a table without header."""
@@ -79,7 +83,7 @@ def main(arguments: list[str]) -> int:
     spent = []
     for typed, word in pairs:
         started = time.process_time()
-        found = [candidate.term for candidate in suggest(typed, analyzer, words)]
+        found = [candidate.term for candidate in suggest(typed, [analyzer], words)]
         spent.append(time.process_time() - started)
         first += found[:1] == [word]
         five += word in found[:5]

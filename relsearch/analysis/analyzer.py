@@ -17,7 +17,7 @@ from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
 from relsearch.errors import LanguageError
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Raised whenever code here gives other terms for the same text; word lists count anyway."""
 
 Forms: TypeAlias = tuple[str, str]

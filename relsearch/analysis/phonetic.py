@@ -53,7 +53,7 @@ def phonetic_key(word: str) -> str:
 def phonetic_keys(word: str) -> tuple[str, ...]:
     """Give the key of a word and those of words that may have been meant, the likely ones first.
 
-    A Latin spelling is read in other ways (`latin_variants.tsv`), one at a time, with and without
+    A Latin spelling is read in other ways (`latin/variants.tsv`), one at a time, with and without
     its last nasal; in Devanagari, व and ब are exchanged and a nasal is dropped.
 
     >>> phonetic_keys("larka")
@@ -66,13 +66,24 @@ def phonetic_keys(word: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys([key, *near][:MAX_KEYS]))
     spellings = [plain, plain[:-1]] if plain[-1:] in ("n", "m") else [plain]
     keys = [phonetic_key(spelling) for spelling in spellings]
-    for pattern, replacement in _rules("latin_variants.tsv"):
+    for pattern, replacement in _rules("latin/variants.tsv"):
         for spelling in spellings:
             keys += [
                 phonetic_key(spelling[: match.start()] + replacement + spelling[match.end() :])
                 for match in pattern.finditer(spelling)
             ]
     return tuple(dict.fromkeys(key for key in keys if key))[:MAX_KEYS]
+
+
+def respelled(latin: str) -> str:
+    """Give an English spelling as people write Hindi sounds (`latin/english.tsv`).
+
+    >>> respelled("corporation"), respelled("time"), respelled("suraksha")
+    ('corporashan', 'taim', 'suraksha')
+    """
+    for pattern, replacement in _rules("latin/english.tsv"):
+        latin = pattern.sub(replacement, latin)
+    return latin
 
 
 def near_keys(key: str) -> Iterator[str]:

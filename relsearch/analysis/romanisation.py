@@ -1,7 +1,7 @@
 """How likely do people write this Devanagari word with these Latin letters?
 
 Devanagari word → `sounds` → for each sound the Latin letters people write for it, with their cost
-(`romanisation.tsv`) → the cheapest way to read the Latin spelling as those sounds in a row.
+(`latin/sounds.tsv`) → the cheapest way to read the Latin spelling as those sounds in a row.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 VIRAMA, ANUSVARA = "\u094d", "\u0902"
-MAX_CHUNK = 3
+MAX_CHUNK = 5
 """Latin letters that one sound may be written with."""
 
 UNSEEN = 8.0
@@ -30,6 +30,7 @@ _VOWELS = {
 _INDEPENDENT = frozenset("अआइईउऊऋएऐओऔऑऍऎऒॲ")
 _CONSONANTS = frozenset("कखगघङचछजझञटठडढणतथदधनपफबभमयरलळवशषसह")
 _LABIALS = frozenset("पफबभम")
+_NO_STOPS = frozenset("यरलवशषसह")  # before them people write m nearly as often as n: samvad
 # Conjuncts that people write as one: doubled, with their own aspirate, and क्ष, ज्ञ.
 _ONE = {"कष", "जञ", "कख", "गघ", "चछ", "जझ", "टठ", "डढ", "तथ", "दध", "पफ", "बभ"}
 
@@ -39,7 +40,7 @@ _Steps = Sequence[Sequence[tuple[int, float]]]
 
 @functools.lru_cache(maxsize=65536)
 def sounds(word: str) -> tuple[str, ...]:
-    """Give the sounds of an exact form, as `romanisation.tsv` names them.
+    """Give the sounds of an exact form, as `latin/sounds.tsv` names them.
 
     Consonants without their vowel; vowels by their letter, with ^ at the beginning, $ at the end
     of the word and ' after another vowel; the inherent vowel as ə and a sign for where it stands,
@@ -62,7 +63,7 @@ def sounds(word: str) -> tuple[str, ...]:
             found.append(_vowel(letter, first=at == 1, last=at == len(word)))
         elif letter == ANUSVARA:
             following = word[at : at + 1]
-            found.append("ं$" if not following else "ंप" if following in _LABIALS else "ं")
+            found.append(_nasal(following))
         elif letter != VIRAMA:
             found.append(letter)
     return tuple(found)
@@ -77,6 +78,13 @@ def _vowel(letter: str, *, first: bool, last: bool) -> str:
     if first:
         return name + "^"
     return name + ("'" if letter in _INDEPENDENT else "") + ("$" if last else "")
+
+
+def _nasal(following: str) -> str:
+    """Name the sound of an anusvara by the letter after it."""
+    if not following:
+        return "ं$"
+    return "ंप" if following in _LABIALS else "ंस" if following in _NO_STOPS else "ं"
 
 
 def _place(word: str, at: int, *, first: bool) -> str:
@@ -96,7 +104,7 @@ def _place(word: str, at: int, *, first: bool) -> str:
 @functools.cache
 def _costs() -> Mapping[str, Mapping[str, float]]:
     """Give sound → Latin letters → cost, −ln of how often it was written so."""
-    text = (Path(__file__).parent / "romanisation.tsv").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "latin/sounds.tsv").read_text(encoding="utf-8")
     table: dict[str, dict[str, float]] = {}
     for line in text.split("\n"):
         if line and not line.startswith("#"):
@@ -124,7 +132,7 @@ def irregular_readings(latin: str) -> dict[str, float]:
 @functools.cache
 def _listed() -> Mapping[str, str]:
     """Give Latin → Devanagari: letters by their names, and words with a spelling of their own."""
-    text = (Path(__file__).parent / "latin_words.tsv").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "latin/words.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.split("\n") if line and not line.startswith("#"))
     return {row[0]: row[1] for row in rows}
 

@@ -144,6 +144,9 @@ class Engine(Protocol):
     def vocabulary(self) -> Vocabulary:
         """Give the exact forms of title and body."""
 
+    def forms(self, lemmas: Collection[str]) -> frozenset[str]:
+        """Give the exact forms that articles hold of some lemmas."""
+
     def verify(self) -> Iterator[tuple[str, str]]:
         """Read every byte; yield (file, what is wrong with it)."""
 

@@ -195,9 +195,10 @@ class Index:
                 deadline=time.monotonic() + self.timeout,
             )
             articles = self._engine.get([match.id for match in answer.matches])
+            forms = self._engine.forms(reading.lemmas) if snippets else frozenset()
         found = zip(answer.matches, articles, strict=True)
         hits = [
-            Hit(rank, match.score, article, _snippets(article, reading) if snippets else ())
+            Hit(rank, match.score, article, _snippets(article, reading, forms) if snippets else ())
             for rank, (match, article) in enumerate(found, start=offset + 1)
         ]
         warnings = list(reading.warnings)
@@ -243,8 +244,8 @@ class Index:
         """
         _check_page(limit, 0, "score")
         with self._lock:
-            languages = self.languages() or ("hi",)
-            found = suggest(word, analyzer_for(languages[0]), self._engine.vocabulary(), limit)
+            analyzers = [analyzer_for(code) for code in self.languages() or ("hi",)]
+            found = suggest(word, analyzers, self._engine.vocabulary(), limit)
         return [Suggestion(each.term, each.term, each.count, each.score) for each in found]
 
     def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
@@ -376,10 +377,11 @@ def _day(day: str | dt.date | None) -> str | None:
     return day.isoformat() if isinstance(day, dt.date) else day
 
 
-def _snippets(article: Article, reading: Reading) -> tuple[Any, ...]:
+def _snippets(article: Article, reading: Reading, forms: frozenset[str]) -> tuple[Any, ...]:
     return snippets_of(
         article,
         exact=reading.exact,
         lemmas=reading.lemmas,
         analyzer=analyzer_for(article.language),
+        forms=forms,
     )

@@ -72,9 +72,11 @@ def read_query(
     parsed = parse(text)
     wanted = [asked.language] if asked.language else list(languages) or ["hi"]
     alike = {each: resembling_once(vocabulary, compounds=each) for each in (False, True)}
-    articles = sum(languages.values())
+    common = _common(wanted, languages)
     near: dict[tuple[str, int], list[tuple[str, int]]] = {}
-    readings = Readings() if asked.exact else _read_words(parsed.query, wanted, vocabulary)
+    readings = Readings()
+    if not asked.exact:
+        readings = _read_words(parsed.query, wanted, vocabulary, sum(languages.values()))
     first = analyzer_for(wanted[0])
     expansions = {
         language: expand(
@@ -86,9 +88,7 @@ def read_query(
             near=near,
             spellings=readings.spellings,
             resembling=alike[language in COMPOUNDING],
-            matching=MATCHING.get(language, 0.0)
-            if languages.get(language, 0) >= MIN_SHARE * articles
-            else 0.0,
+            matching=MATCHING.get(language, 0.0) if language in common else 0.0,
         )
         for language in wanted
     }
@@ -107,7 +107,7 @@ def read_query(
         if asked.exact
         else closeness(
             parsed.query,
-            [analyzer_for(code) for code in wanted],
+            [analyzer_for(code) for code in common or wanted[:1]],
             alike[wanted[0] in COMPOUNDING],
             readings.spellings,
         ),
@@ -115,12 +115,20 @@ def read_query(
         frozenset().union(*(e.lemmas for e in expansions.values())),
         all(e.complete for e in expansions.values()),
         (*parsed.warnings, *cut),
-        replaced(text, readings.read, first),
+        replaced(text, readings.read, first, quoted=True),
         replaced(text, readings.corrected, first),
     )
 
 
-def _read_words(query: Query, languages: Sequence[str], vocabulary: Vocabulary) -> Readings:
+def _common(wanted: Sequence[str], languages: Mapping[str, int]) -> list[str]:
+    """Give the languages that more than a few articles are in."""
+    least = MIN_SHARE * sum(languages.values())
+    return [language for language in wanted if languages.get(language, 0) >= least]
+
+
+def _read_words(
+    query: Query, languages: Sequence[str], vocabulary: Vocabulary, articles: int
+) -> Readings:
     """Read the query's words once for all languages, each by the forms they give it.
 
     A stop word means itself, and another form of the same word is no correction: the lemma finds
@@ -132,7 +140,8 @@ def _read_words(query: Query, languages: Sequence[str], vocabulary: Vocabulary) 
     for text in plain_words(query):
         forms = [[token.exact for token in analyzer(text)] for analyzer in analyzers]
         words += [tuple(dict.fromkeys(each)) for each in zip(*forms, strict=True)]
-    found = read_words([forms for forms in words if stop_words.isdisjoint(forms)], vocabulary)
+    words = [forms for forms in words if stop_words.isdisjoint(forms)]
+    found = read_words(words, vocabulary, articles)
     inflected = {
         form
         for form, meant in found.corrected.items()

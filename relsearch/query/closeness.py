@@ -1,9 +1,10 @@
 """How near together do the words of a query stand? What an engine has to know to find out.
 
-An engine adds three bonuses to the scores of the first articles it finds, all over lemmas:
+An engine adds four bonuses to the scores of the first articles it finds, all over lemmas:
 
     pair × Σ over neighbouring words of the query: BM25 of their occurrences side by side
     sentence × the largest sum of idf that the query's words reach in one sentence
+    passage × the same in one sentence and the next
     lead × the sum of idf of the query's words in the title and among the first words of the body
 
 News opens with the gist, hence the lead; a strong bonus for it is wrong for texts of other kinds.
@@ -45,7 +46,8 @@ class Closeness:
 
     words: tuple[CloseWord, ...]
     pair: float = 0.3
-    sentence: float = 1.0
+    sentence: float = 0.3
+    passage: float = 0.8
     lead: float = 0.2
 
 

@@ -14,7 +14,7 @@ from typing import Literal, assert_never
 from relsearch.analysis import Analyzer, Token
 from relsearch.query.fuzzy import within
 from relsearch.query.resembling import MARKED, Resembling, families, nothing
-from relsearch.query.romanised import Spelling
+from relsearch.query.romanised import Spelling, likeliest_rows
 from relsearch.query.tree import (
     And,
     Everything,
@@ -317,15 +317,16 @@ class _Expansion:
 
     def _row(self, tokens: Sequence[Token], field_name: str, exact: bool) -> Query:
         exact = exact or self.only_exact
-        content = [token for token in tokens if token.exact not in self.analyzer.stop_words]
-        self._mark(content or tokens, exact)  # a phrase's के would be marked wherever it stands
         fields = (field_name,) if field_name else ("body", "title")
-        forms = tuple(token.exact for token in tokens)
-        rows = [Phrase(forms, name, weight=self.weights[name]) for name in fields]
-        if not exact:
-            lemmas = tuple(token.lemma for token in tokens)
-            names = [f"{name}_lemma" for name in fields]
-            rows += [Phrase(lemmas, name, weight=self.weights[name]) for name in names]
+        rows: list[Query] = []
+        meant = [self._spellings_of(token, exact=exact) for token in tokens]
+        for row, share in likeliest_rows(tokens, meant, self.analyzer):
+            content = [token for token in row if token.exact not in self.analyzer.stop_words]
+            self._mark(content or row, exact)  # a phrase's के would be marked wherever it stands
+            terms = {name: tuple(token.exact for token in row) for name in fields}
+            if not exact:
+                terms |= {f"{name}_lemma": tuple(t.lemma for t in row) for name in fields}
+            rows += [Phrase(each, n, weight=share * self.weights[n]) for n, each in terms.items()]
         return Or(tuple(rows)) if len(rows) > 1 else rows[0]
 
     def _prefix(self, prefix: Prefix) -> Query | None:

@@ -5,15 +5,16 @@ the query's words → `read_words` → for each doubtful one the spellings to se
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
-from relsearch.analysis import Analyzer, phonetic_key, soft_forms
+from relsearch.analysis import Analyzer, Token, phonetic_key, soft_forms
+from relsearch.analysis.known import is_word
+from relsearch.query.context import probabilities
 from relsearch.query.slips import ALIKE, EDIT, slip_cost
-from relsearch.query.suggest import latin_readings, near_terms, ranked_terms
+from relsearch.query.suggest import Candidate, latin_readings, near_terms, ranked_terms
 from relsearch.query.tree import (
     And,
     Everything,
@@ -40,6 +41,8 @@ MAX_READ = 64
 MAX_CORRECTED = 8
 """Unknown words of a query that are compared with the vocabulary."""
 MAX_READINGS = 6
+MAX_ROWS = 4
+"""Rows of words that a phrase with words in Latin letters is read as."""
 LEAST_PROBABILITY = 0.25
 """A reading that is less likely is not searched, unless it is the likeliest: since all readings
 share one idf, improbable ones make the right one count for less."""
@@ -47,7 +50,7 @@ share one idf, improbable ones make the right one count for less."""
 _FREQUENCY = 1.0  # a query has a word as often as articles have it; a list of words has it once
 _A_LETTER = 2.5  # cost of a reading for each Latin letter; what costs more spells another word
 _FARTHEST = 20.0  # cost of a reading, however long the word
-_PLAIN = 8.0  # of a reading beside a Latin word of the index, less what its frequency is worth
+_A_LETTER_BESIDE = 1.75  # the same beside a Latin word of the index
 _BESIDE_LATIN = 0.5  # weight of the readings of a word that is a Latin word of the index too
 _CORRECTED = 0.7  # weight of the corrected spelling of an unknown word
 _RARE, _FAR_RARER = 10, 50  # a known word may be a slip for one in so many times more articles
@@ -83,7 +86,7 @@ class Readings:
 def plain_words(query: Query) -> list[str]:
     """Give the words of a parsed query that may be read in another way, in their order.
 
-    Quoted, exact, cut-off and fuzzy words and sources mean themselves.
+    Exact, cut-off and fuzzy words and sources mean themselves, and quoted ones in Devanagari.
     """
     match query:
         case Word(text, name, exact):
@@ -92,7 +95,10 @@ def plain_words(query: Query) -> list[str]:
             return [word for part in parts for word in plain_words(part)]
         case Not(part):
             return plain_words(part)
-        case Phrase() | Prefix() | Fuzzy() | Range():
+        case Phrase(terms, name):
+            quoted = [word for text in terms for word in text.split()] if name != "source" else []
+            return [word for word in quoted if word.isascii()]
+        case Prefix() | Fuzzy() | Range():
             return []
         case Term() | Synonyms() | WeightedSynonyms() | Preferred() | Everything():
             return []
@@ -100,26 +106,28 @@ def plain_words(query: Query) -> list[str]:
             assert_never(query)
 
 
-def read_words(words: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Readings:
+def read_words(
+    words: Sequence[Sequence[str]], vocabulary: Vocabulary, articles: int = 0
+) -> Readings:
     """Read the words of a query, each given by its exact forms in the index's languages.
 
-    A word in Latin letters is read as Hindi, and as itself where the index holds it. An unknown
-    word in Devanagari is searched as typed and, at a lower weight, as its best correction.
+    A word in Latin letters is read as Hindi, and as itself where the index holds it; which reading
+    is likely depends on the words beside it, in an index of so many articles. An unknown word in
+    Devanagari is searched as typed and, at a lower weight, as its best correction, unless it is a
+    common word that the articles happen to lack.
     """
     spellings: dict[str, tuple[Spelling, ...]] = {}
     read: dict[str, str] = {}
     corrected: dict[str, str] = {}
     compared = 0
-    for forms in dict.fromkeys(map(tuple, words)):
+    counts = {forms: max(map(vocabulary.count, forms)) for forms in map(tuple, words)}
+    likely = _readings({forms[0]: known for forms, known in counts.items()}, vocabulary, articles)
+    for forms, known in counts.items():
         form = forms[0]
-        known = max(map(vocabulary.count, forms))
-        found: tuple[Spelling, ...] = ()
-        if _LATIN.fullmatch(form) and len(read) < MAX_READ:
-            found = _readings(form, known, vocabulary)
-        if found:
-            meant = next(term for term, _ in found if term != form)
+        if form in likely:
+            meant = next(term for term, _ in likely[form] if term != form)
             read[form] = f"{form}/{meant}" if known else meant
-            spellings[form] = found
+            spellings[form] = likely[form]
         elif known:
             twin = _common_twin(form, known, vocabulary)
             if twin:
@@ -136,8 +144,28 @@ def read_words(words: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Readin
     return Readings(spellings, read, corrected)
 
 
-def replaced(text: str, meant: Mapping[str, str], analyzer: Analyzer) -> str | None:
+def likeliest_rows(
+    tokens: Sequence[Token], spellings: Sequence[Sequence[Spelling]], analyzer: Analyzer
+) -> Sequence[tuple[tuple[Token, ...], float]]:
+    """Give what words in a row may mean, with weights; at most MAX_ROWS, the likeliest first.
+
+    Those in Latin letters are read by their spellings, others mean themselves.
+    """
+    rows: list[tuple[tuple[Token, ...], float]] = [((), 1.0)]
+    for token, forms in zip(tokens, spellings, strict=True):
+        read = forms if token.exact.isascii() else ()
+        meant = [(each, w) for form, w in read for each in analyzer(form)] or [(token, 1.0)]
+        rows = [((*row, each), share * w) for row, share in rows for each, w in meant]
+        rows = sorted(rows, key=lambda row: -row[1])[:MAX_ROWS]
+    return rows
+
+
+def replaced(
+    text: str, meant: Mapping[str, str], analyzer: Analyzer, *, quoted: bool = False
+) -> str | None:
     """Give a query text with words replaced, by exact form; None when none is.
+
+    Words in quotation marks are replaced with `quoted` only.
 
     >>> from relsearch.analysis import analyzer_for
     >>> replaced('canada =canada "canada"', {"canada": "कनाडा"}, analyzer_for("hi"))
@@ -149,41 +177,74 @@ def replaced(text: str, meant: Mapping[str, str], analyzer: Analyzer) -> str | N
         before, after = text[: token.start], text[token.end : token.end + 1]
         if token.exact not in meant or before.endswith("=") or after in ("*", "~", ":"):
             continue
-        if before.count('"') % 2 == 0:
+        if quoted or before.count('"') % 2 == 0:
             pieces += [text[end : token.start], meant[token.exact]]
             end = token.end
     return "".join([*pieces, text[end:]]) if pieces else None
 
 
-def _readings(form: str, known: int, vocabulary: Vocabulary) -> tuple[Spelling, ...]:
-    """Give the forms to search for a Latin word; none when it is no spelling of a Hindi word.
+def _readings(
+    words: Mapping[str, int], vocabulary: Vocabulary, articles: int
+) -> dict[str, tuple[Spelling, ...]]:
+    """Give the forms to search for the Latin words of a query that spell Hindi words.
 
-    The readings have their probabilities as weights. A word that the index holds in Latin letters
-    comes first itself, and its readings weigh less.
+    `words` has the number of articles of each. The readings have their probabilities as weights. A
+    word that the index holds in Latin letters comes first itself, and its readings weigh less.
     """
-    costs = latin_readings(form, vocabulary, min(_A_LETTER * len(form), _FARTHEST))
-    candidates = ranked_terms(costs, vocabulary, _FREQUENCY)[:MAX_READINGS]
-    if known:
-        candidates = [candidate for candidate in candidates if candidate.score >= -_PLAIN]
-    odds = [math.exp(candidate.score - candidates[0].score) for candidate in candidates]
-    share = (_BESIDE_LATIN if known else 1.0) / (sum(odds) or 1.0)
-    least = LEAST_PROBABILITY * sum(odds)
+    candidates: dict[str, Sequence[Candidate]] = {}
+    rows: dict[str, list[tuple[str, float]]] = {}
+    for form, known in words.items():
+        if _LATIN.fullmatch(form) and len(candidates) < MAX_READ:
+            found = _candidates(form, known, vocabulary)
+            if found:
+                candidates[form] = found
+                rows[form] = [(candidate.term, candidate.score) for candidate in found]
+        elif known:
+            rows[form] = [(form, 0.0)]
+    if not candidates:
+        return {}
+    chances = dict(
+        zip(rows, probabilities(list(rows.values()), vocabulary, articles), strict=True)
+    )
+    return {
+        form: _likely(form, words[form], found, chances[form])
+        for form, found in candidates.items()
+    }
+
+
+def _candidates(form: str, known: int, vocabulary: Vocabulary) -> Sequence[Candidate]:
+    a_letter = _A_LETTER_BESIDE if known else _A_LETTER
+    costs = latin_readings(form, vocabulary, min(a_letter * len(form), _FARTHEST))
+    return ranked_terms(costs, vocabulary, _FREQUENCY)[:MAX_READINGS]
+
+
+def _likely(
+    form: str, known: int, candidates: Sequence[Candidate], chances: Sequence[float]
+) -> tuple[Spelling, ...]:
+    ranked = sorted(zip(candidates, chances, strict=True), key=lambda row: (-row[1], row[0].term))
+    share = _BESIDE_LATIN if known else 1.0
     likely = [
         (candidate.term, chance * share)
-        for candidate, chance in zip(candidates, odds, strict=True)
-        if chance == 1.0 or chance >= least
+        for place, (candidate, chance) in enumerate(ranked)
+        if place == 0 or chance >= LEAST_PROBABILITY
     ]
-    return ((form, 1.0), *likely) if known and likely else tuple(likely)
+    return ((form, 1.0), *likely) if known else tuple(likely)
 
 
 def _correction(form: str, vocabulary: Vocabulary) -> str | None:
-    """Give the term that an unknown word was most likely meant for."""
+    """Give the term that an unknown word was most likely meant for.
+
+    A word of Hindi was meant itself, unless it only sounds like one of many articles.
+    """
     if len(form) < _LEAST_SLIP:
         return None
-    affordable = EDIT if len(form) < _SHORT else 2 * EDIT
+    is_known = is_word(form)
+    affordable = ALIKE if is_known else EDIT if len(form) < _SHORT else 2 * EDIT
     costs = near_terms(form, vocabulary)
     costs = {term: cost for term, cost in costs.items() if cost <= affordable}
     ranked = ranked_terms(costs, vocabulary, _FREQUENCY)
+    if is_known:
+        ranked = [each for each in ranked if each.count >= _FAR_RARER]
     return ranked[0].term if ranked and ranked[0].score >= -_DOUBTFUL else None
 
 

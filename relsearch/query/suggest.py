@@ -7,12 +7,12 @@ the Latin spelling, less a bonus for words of many articles.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from relsearch.analysis import Analyzer
-from relsearch.analysis.phonetic import near_keys, phonetic_keys
+from relsearch.analysis.phonetic import near_keys, phonetic_keys, respelled
 from relsearch.analysis.romanisation import irregular_readings, spelling_costs
 from relsearch.query.slips import ALIKE, slip_cost
 
@@ -23,6 +23,8 @@ MAX_LETTERS = 32
 """A longer word is no slip of another word; only itself can be its candidate."""
 FREQUENCY = 0.3
 """What e times as many articles are worth, in units of `spelling_costs`."""
+ENGLISH = 1.0
+"""What a word costs more that is spelt as in English."""
 FAR = 30.0
 """Latin spellings that cost more are spellings of something else."""
 
@@ -39,20 +41,24 @@ class Candidate:
 
 
 def suggest(
-    word: str, analyzer: Analyzer, vocabulary: Vocabulary, limit: int = 5
+    word: str, analyzers: Sequence[Analyzer], vocabulary: Vocabulary, limit: int = 5
 ) -> list[Candidate]:
     """Give the terms nearest to a word, best first; a word that is known comes first itself.
 
-    A word of several tokens is looked up as if it were written as one.
+    `analyzers` are those of the vocabulary's languages, each with its own form of the word. A word
+    of several tokens is looked up as if it were written as one.
     """
-    form = "".join(token.exact for token in analyzer(word))
-    if not form:
-        return []
-    ranked = [c for c in ranked_terms(near_terms(form, vocabulary), vocabulary) if c.term != form]
-    known = vocabulary.count(form)
-    if known:
-        own = FREQUENCY * math.log(known)
-        ranked.insert(0, Candidate(form, max([own, *(c.score for c in ranked[:1])]), known))
+    forms = dict.fromkeys("".join(t.exact for t in analyzer(word)) for analyzer in analyzers)
+    forms.pop("", None)
+    costs: dict[str, float] = {}
+    for form in forms:
+        for term, cost in near_terms(form, vocabulary).items():
+            costs[term] = min(cost, costs.get(term, cost))
+    known = {form: count for form in forms if (count := vocabulary.count(form))}
+    ranked = [c for c in ranked_terms(costs, vocabulary) if c.term not in known]
+    for form, count in sorted(known.items(), key=lambda row: (row[1], row[0])):
+        own = FREQUENCY * math.log(count)
+        ranked.insert(0, Candidate(form, max([own, *(c.score for c in ranked[:1])]), count))
     return ranked[:limit]
 
 
@@ -102,11 +108,19 @@ def latin_readings(form: str, vocabulary: Vocabulary, farthest: float = FAR) -> 
     """Give term → cost for the terms in Devanagari that a word in Latin letters may spell."""
     if len(form) > MAX_LETTERS or not form.isascii() or not form.isalpha():
         return {}
-    sounding = {term for key in phonetic_keys(form) for term in vocabulary.sounding(key)}
-    costs = spelling_costs(form, (term for term in sounding if not term.isascii()), farthest)
+    costs = _as_spelt(form, vocabulary, farthest)
+    english = respelled(form)
+    if english != form:
+        for term, cost in _as_spelt(english, vocabulary, farthest).items():
+            costs[term] = min(cost + ENGLISH, costs.get(term, FAR))
     for term, cost in irregular_readings(form).items():
         costs[term] = min(cost, costs.get(term, cost))
     return costs
+
+
+def _as_spelt(latin: str, vocabulary: Vocabulary, farthest: float) -> dict[str, float]:
+    sounding = {term for key in phonetic_keys(latin) for term in vocabulary.sounding(key)}
+    return spelling_costs(latin, (term for term in sounding if not term.isascii()), farthest)
 
 
 def ranked_terms(

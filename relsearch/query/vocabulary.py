@@ -28,3 +28,6 @@ class Vocabulary(Protocol):
 
         The best come first.
         """
+
+    def together(self, one: str, other: str) -> int:
+        """Give the number of articles that hold both terms."""

@@ -16,7 +16,7 @@ from urllib.parse import quote, quote_from_bytes
 from relsearch.render.options import Options
 from relsearch.render.sanitize import visible_marked
 from relsearch.render.width import width, wrap
-from relsearch.snippets import cluster_at
+from relsearch.snippets.clusters import cluster_at
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
-from relsearch.snippets import whole_clusters
+from relsearch.snippets.clusters import whole_clusters
 
 _LINE = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _ESCAPES = re.compile(

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from relsearch.snippets import cluster_edges
+from relsearch.snippets.clusters import cluster_edges
 
 _BLANKS = " \t\n"
 _WORD = re.compile(r"[^ \t\n]+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relsearch.analysis import analyzer_for, phonetic_key
-from relsearch.analysis.phonetic import MAX_KEYS, near_keys, phonetic_keys
+from relsearch.analysis.phonetic import MAX_KEYS, near_keys, phonetic_keys, respelled
+from relsearch.analysis.romanisation import spelling_costs
 
 ROOM = Path(__file__).parents[2] / "relsearch/analysis"
 
@@ -25,10 +27,18 @@ def test_a_rule_of_latin_letters_does_what_its_example_says(row: list[str]) -> N
     assert phonetic_key(row[2]) == row[3]
 
 
-@pytest.mark.parametrize("row", rows("latin_variants.tsv"), ids=lambda row: str(row[2]))
+@pytest.mark.parametrize("row", rows("latin/variants.tsv"), ids=lambda row: str(row[2]))
 def test_a_variant_leads_to_the_word_of_its_example(row: list[str]) -> None:
     assert phonetic_key(row[3]) != phonetic_key(row[2])
     assert phonetic_key(row[3]) in phonetic_keys(row[2])
+
+
+@pytest.mark.parametrize("row", rows("latin/english.tsv"), ids=lambda row: str(row[2]))
+def test_an_english_spelling_comes_nearer_to_the_word_of_its_example(row: list[str]) -> None:
+    word = next(analyzer_for("hi")(row[3])).exact
+    near, far = spelling_costs(respelled(row[2]), [word]), spelling_costs(row[2], [word])
+    assert re.search(row[0], row[2])
+    assert near[word] + 1 < far.get(word, math.inf)
 
 
 @pytest.mark.parametrize(

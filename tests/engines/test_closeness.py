@@ -45,7 +45,8 @@ def any_of(text: str) -> Query:
 
 def gains(engine: Engine, text: str, **factors: float) -> dict[str, float]:
     """Give id → what its score gains by closeness alone."""
-    closeness = Closeness(words(text), **({"pair": 0.0, "sentence": 0.0, "lead": 0.0} | factors))
+    none = {"pair": 0.0, "sentence": 0.0, "passage": 0.0, "lead": 0.0}
+    closeness = Closeness(words(text), **(none | factors))
     plain = {m.id: m.score for m in engine.search(any_of(text), limit=100).matches}
     close = engine.search(any_of(text), limit=100, closeness=closeness).matches
     return {match.id: match.score - plain[match.id] for match in close}
@@ -65,6 +66,24 @@ def test_words_in_one_sentence_gain_their_idf_together(engine: Engine) -> None:
     gained = gains(engine, "चीन कनाडा", sentence=2.0)
     assert gained["one"] == pytest.approx(2 * (idf(2, 2) + idf(2, 2)))
     assert gained["two"] == pytest.approx(2 * idf(2, 2))
+
+
+def test_words_in_a_sentence_and_the_next_gain_their_idf_together(engine: Engine) -> None:
+    engine.write(
+        [
+            document("next", "चीन ने कहा", "कनाडा से मिला"),
+            document("far", "चीन ने कहा", "वह बोला", "कनाडा से मिला"),
+            document("one", "चीन कनाडा से मिला", "वह बोला"),
+        ]
+    )
+    gained = gains(engine, "चीन कनाडा", passage=2.0)
+    assert gained["next"] == gained["one"] == pytest.approx(2 * (idf(3, 3) + idf(3, 3)))
+    assert gained["far"] == pytest.approx(2 * idf(3, 3))
+
+
+def test_a_word_of_two_neighbouring_sentences_counts_once(engine: Engine) -> None:
+    engine.write([document("a", "चीन ने कहा", "चीन गया"), document("b", "भारत ने कहा", "वह गया")])
+    assert gains(engine, "चीन", passage=1.0) == {"a": pytest.approx(idf(2, 1))}
 
 
 def test_a_title_is_a_sentence(engine: Engine) -> None:
@@ -100,7 +119,7 @@ def test_a_stop_word_gains_nothing_by_itself_and_stands_beside_others(engine: En
     row = (CloseWord({"भारत": 1.0}), CloseWord({"का": 1.0}, counts=False))
     query = any_of("भारत")
     plain = {m.id: m.score for m in engine.search(query, limit=9).matches}
-    close = engine.search(query, limit=9, closeness=Closeness(row, 1.0, 0.0, 0.0)).matches
+    close = engine.search(query, limit=9, closeness=Closeness(row, 1.0, 0.0, 0.0, 0.0)).matches
     gained = {match.id: match.score - plain[match.id] for match in close}
     assert gained == {"a": pytest.approx(idf(2, 2) / 1.9), "b": 0.0}
 
@@ -108,7 +127,7 @@ def test_a_stop_word_gains_nothing_by_itself_and_stands_beside_others(engine: En
 def test_a_word_that_resembles_gains_its_share(engine: Engine) -> None:
     engine.write([document("a", "चीनी क"), document("b", "चीन क")])
     word = CloseWord({"चीनी": 0.5, "चीन": 1.0})
-    closeness = Closeness((word,), 0.0, 1.0, 0.0)
+    closeness = Closeness((word,), 0.0, 1.0, 0.0, 0.0)
     plain = {m.id: m.score for m in engine.search(any_of("क"), limit=9).matches}
     close = engine.search(any_of("क"), limit=9, closeness=closeness).matches
     gained = {match.id: match.score - plain[match.id] for match in close}
@@ -167,8 +186,15 @@ def test_when_time_is_over_the_plain_ranking_is_given_and_said_to_be_incomplete(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.write(corpus(random.Random(3), 40))
-    plain = engine.search(any_of(ASKED), limit=100)
-    clock = iter([*[0.0] * 9, *[9.0] * 1000])
+    looks: list[float] = []
+
+    def look() -> float:
+        looks.append(0.0)
+        return 0.0
+
+    monkeypatch.setattr("time.monotonic", look)
+    plain = engine.search(any_of(ASKED), limit=100, deadline=1)
+    clock = iter([*looks, *[9.0] * 1000])
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     answer = engine.search(any_of(ASKED), limit=100, closeness=Closeness(words(ASKED)), deadline=1)
     assert not answer.complete
@@ -196,7 +222,7 @@ def test_the_parts_of_a_score_add_up_to_it(engine: Engine, query: Query) -> None
     for match in matches:
         total = sum(score for _, score in parts[match.id])
         assert total == pytest.approx(match.score)
-    assert {"sentence", "lead", "pair"} <= {name for name, _ in parts[matches[0].id]}
+    assert {"sentence", "passage", "lead", "pair"} <= {name for name, _ in parts[matches[0].id]}
 
 
 def test_what_does_not_match_has_no_parts(engine: Engine) -> None:

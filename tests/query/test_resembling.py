@@ -56,6 +56,9 @@ class Words:
         self.asked.append(term)
         return ALIKE.get(term, [])[:limit]
 
+    def together(self, one: str, other: str) -> int:
+        return 0
+
 
 def expanded(
     text: str,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import pytest
 
 from relsearch.analysis import analyzer_for, phonetic_key
-from relsearch.query import Expanded, Or, Query, Synonyms, expand, format_query, parse
+from relsearch.query import Expanded, Or, Phrase, Query, Synonyms, expand, format_query, parse
+from relsearch.query.context import MAX_PAIRS
 from relsearch.query.romanised import (
     MAX_CORRECTED,
     MAX_READ,
+    MAX_ROWS,
     Readings,
     plain_words,
     read_words,
@@ -39,9 +42,12 @@ COUNTS = {
 class Words:
     """A vocabulary that counts how often it was asked."""
 
-    def __init__(self, counts: dict[str, int]) -> None:
+    def __init__(
+        self, counts: dict[str, int], pairs: Mapping[frozenset[str], int] = MappingProxyType({})
+    ) -> None:
         self.counts = counts
-        self.asked = 0
+        self.pairs = pairs
+        self.asked = self.paired = 0
 
     def count(self, term: str) -> int:
         return self.counts.get(term, 0)
@@ -60,6 +66,10 @@ class Words:
         self, term: str, *, limit: int = 10, least: float = 0.3
     ) -> Sequence[tuple[str, float]]:
         return []
+
+    def together(self, one: str, other: str) -> int:
+        self.paired += 1
+        return self.pairs.get(frozenset((one, other)), 0)
 
 
 def read(text: str, words: Words | None = None) -> Readings:
@@ -124,10 +134,57 @@ def test_abbreviations_are_read_by_their_letters() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['"canada suraksha"', "=canada", "canad*", "canada~", "source:canada", "2024", "२०२४"]
+    "text",
+    ['source:"canada suraksha"', "=canada", "canad*", "canada~", "source:canada", "2024", "२०२४"],
 )
 def test_what_is_to_be_taken_as_typed_is_not_read(text: str) -> None:
     assert read(text) == Readings()
+
+
+def test_quoted_words_in_latin_letters_are_read_each() -> None:
+    assert read('"canada suraksha"').read == {"canada": "कनाडा", "suraksha": "सुरक्षा"}
+    assert '"कनाडा सुरक्षा"' in searched('"canada suraksha"')
+    assert "canada" not in searched('"canada suraksha"')
+    assert expanded('"canada suraksha"').exact == {"कनाडा", "सुरक्षा"}
+
+
+def test_a_quoted_word_of_both_kinds_is_searched_as_both() -> None:
+    tree = expanded('"modi bharat"').query
+    assert isinstance(tree, Or)
+    rows = [part.terms for part in tree.parts if isinstance(part, Phrase) and part.field == "body"]
+    assert rows == [("modi", "भारत"), ("मोदी", "भारत")]
+
+
+def test_quoted_words_in_devanagari_mean_themselves() -> None:
+    assert read('"सुरक्सा कनाड"') == Readings()
+    assert '"सुरक्सा कनाडा"' in searched('सुरक्सा "सुरक्सा canada"')
+
+
+def test_a_phrase_of_doubtful_words_stands_for_few_rows() -> None:
+    words = Words({"माल": 8, "मॉल": 6, "maal": 2})
+    text = '"' + " ".join(["maal"] * 9) + '"'
+    tree = expand(parse(text).query, HINDI, words, spellings=read(text, words).spellings).query
+    assert isinstance(tree, Or)
+    assert len(tree.parts) <= 4 * MAX_ROWS
+
+
+def test_the_words_beside_decide_between_readings() -> None:
+    counts = {"देता": 90, "डेटा": 30, "चोरी": 20, "साथ": 80}
+    pairs = {frozenset(("डेटा", "चोरी")): 15, frozenset(("देता", "साथ")): 60}
+    for text, meant in (("data chori", "डेटा"), ("data saath", "देता")):
+        tokens = [(token.exact,) for token in HINDI(text)]
+        assert read_words(tokens, Words(counts, pairs), 1000).read["data"] == meant
+
+
+def test_pairs_are_asked_for_doubtful_words_alone_and_not_without_end() -> None:
+    words = Words(COUNTS)
+    read_words([("canada",), ("suraksha",)], words, 1000)
+    assert not words.paired
+    alike = {stem + ending: 9 for stem in ("माल", "मॉल") for ending in ("", "ा", "े", "ी")}
+    words = Words(alike)
+    spelt = [f"m{'a' * n}l{end}" for n in range(1, 9) for end in ("", "a", "e", "i", "ee", "aa")]
+    read_words([(form,) for form in spelt], words, 1000)
+    assert 0 < words.paired <= MAX_PAIRS
 
 
 def test_exact_search_takes_words_as_typed() -> None:
@@ -168,6 +225,17 @@ def test_a_rare_word_is_searched_as_typed_and_its_frequent_twin_is_suggested() -
     assert not readings.spellings
 
 
+def test_a_word_of_hindi_that_the_index_lacks_is_not_corrected() -> None:
+    words = Words({"मजदूरी": 200, "मंत्र": 200, "मंत्रों": 90})
+    assert read("मजदूर मंत्री", words) == Readings()
+    assert read("मजदुरी", words).corrected == {"मजदुरी": "मजदूरी"}
+
+
+def test_a_common_misspelling_is_corrected_to_a_word_of_many_articles() -> None:
+    assert read("दूनिया", Words({"दुनिया": 120})).corrected == {"दूनिया": "दुनिया"}
+    assert read("दूनिया", Words({"दुनिया": 12})) == Readings()
+
+
 def test_a_frequent_word_outweighs_a_misspelling_that_is_nearer() -> None:
     counts = {"lockdown": 3, "लॉकडाउन": 400, "लॉकडॉउन": 1, "कोरोना": 1100, "करोना": 8}
     assert read("lockdown", Words(counts)).read == {"lockdown": "lockdown/लॉकडाउन"}
@@ -177,7 +245,7 @@ def test_a_frequent_word_outweighs_a_misspelling_that_is_nearer() -> None:
 def test_a_word_far_from_all_the_index_holds_is_not_taken_for_a_rare_one() -> None:
     words = Words({"कैसिनो": 1, "केयर": 2, "संदेह": 3})
     assert read("किसानो शेयर सन्देश", words) == Readings()
-    assert read("शेयर", Words({"केयर": 90})).corrected == {"शेयर": "केयर"}
+    assert read("ढेयर", Words({"केयर": 90})).corrected == {"ढेयर": "केयर"}
 
 
 def test_short_words_are_not_read_as_whatever_is_nearest() -> None:

@@ -48,6 +48,9 @@ class Words:
     ) -> Sequence[tuple[str, float]]:
         return []
 
+    def together(self, one: str, other: str) -> int:
+        return 0
+
 
 def exact(word: str) -> str:
     return next(analyzer_for("hi")(word)).exact
@@ -57,7 +60,7 @@ SMALL = Words({exact(word): int(count) for word, count in rows("vocabulary.tsv")
 
 
 def found(word: str, words: Words = SMALL, limit: int = 5) -> list[Candidate]:
-    return suggest(word, analyzer_for("hi"), words, limit)
+    return suggest(word, [analyzer_for("hi")], words, limit)
 
 
 @pytest.mark.parametrize(("typed", "meant"), rows("expected.tsv"))
@@ -178,5 +181,5 @@ def test_slips_that_sound_alike_cost_less(near: str, far: str, word: str) -> Non
 
 def test_a_number_is_no_slip_of_another() -> None:
     words = Words({"2014": 3, "2024": 5})
-    assert [c.term for c in suggest("2014", analyzer_for("hi"), words)] == ["2014"]
-    assert suggest("2004", analyzer_for("hi"), words) == []
+    assert [c.term for c in suggest("2014", [analyzer_for("hi")], words)] == ["2014"]
+    assert suggest("2004", [analyzer_for("hi")], words) == []

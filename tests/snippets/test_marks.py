@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from relsearch.analysis import Token, analyzer_for
 from relsearch.article import Article
-from relsearch.snippets import cluster_at, cluster_edges, marks, snippets, whole_clusters
+from relsearch.snippets import marks, snippets
+from relsearch.snippets.clusters import cluster_at, cluster_edges, whole_clusters
 
 DEVANAGARI = st.characters(min_codepoint=0x0900, max_codepoint=0x097F)
 AWKWARD = st.sampled_from(

@@ -1,6 +1,7 @@
 import random
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def spaced() -> SpacedWords:
 
 
 def show(
-    body: str, *words: str, title: str = "", analyzer: Analyzer | None = None, **options: int
+    body: str, *words: str, title: str = "", analyzer: Analyzer | None = None, **options: Any
 ) -> tuple[Snippet, ...]:
     article = Article(id="a.txt", title=title, body=body, language="hi")
     return snippets(

@@ -258,6 +258,12 @@ class WhooshEngine:
         made: Vocabulary = opened.cached("words", lambda: SegmentsVocabulary(opened, self.path))
         return made
 
+    def forms(self, lemmas: Collection[str]) -> frozenset[str]:
+        """Give the exact forms that articles hold of some lemmas."""
+        with reading(self.path):
+            readers = self._opened.readers
+            return frozenset(form for r in readers for each in lemmas for form in r.forms(each))
+
     def verify(self) -> Iterator[tuple[str, str]]:
         """Read every byte; yield (file, what is wrong with it)."""
         yield from generations.problems(self.path, self._generation)

@@ -53,13 +53,14 @@ def bonuses(
         reader, document = opened.place(number)
         title = reader.postings["title"].lengths[document]
         starts = [title, *(title + start for start in reader.sentences(document))]
-        sentence, lead = _covered(hits[number], starts, title + LEAD, idf)
+        sentence, passage, lead = _covered(hits[number], starts, title + LEAD, idf)
         pair = 0.0
         for (x, y), times in sorted(_beside(hits[number], pairs).items()):
             factor = closeness.pair * (idf[x] + idf[y])
             pair += factor * times / (times + FLOOR + norms[lengths[number]])
         found[number] = {
             "sentence": closeness.sentence * sentence,
+            "passage": closeness.passage * passage,
             "lead": closeness.lead * lead,
             "pair": pair,
         }
@@ -104,8 +105,8 @@ def _position(hit: tuple[int, Sequence[_Share]]) -> int:
 
 def _covered(
     hits: _Hits, starts: Sequence[int], end: int, idf: Sequence[float]
-) -> tuple[float, float]:
-    """Give the largest sum of idf in one sentence, and that of the words before `end`."""
+) -> tuple[float, float, float]:
+    """Give the largest sum of idf in a sentence and in two in a row, and that of the lead."""
     lead: dict[int, float] = {}
     by_sentence: dict[int, dict[int, float]] = {}
     for at, words in hits:
@@ -115,8 +116,18 @@ def _covered(
                 sentence[word] = share
             if at < end and share > lead.get(word, 0.0):
                 lead[word] = share
-    sums = [sum(idf[w] * share for w, share in s.items()) for s in by_sentence.values()]
-    return max(sums, default=0.0), sum(idf[word] * share for word, share in lead.items())
+    one = max((_sum(idf, sentence) for sentence in by_sentence.values()), default=0.0)
+    two = one
+    for place, sentence in by_sentence.items():
+        following = by_sentence.get(place + 1)
+        if following:
+            shares = sentence | {w: max(s, sentence.get(w, 0.0)) for w, s in following.items()}
+            two = max(two, _sum(idf, shares))
+    return one, two, _sum(idf, lead)
+
+
+def _sum(idf: Sequence[float], shares: Mapping[int, float]) -> float:
+    return sum(idf[word] * share for word, share in shares.items())
 
 
 def _beside(hits: _Hits, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], int]:

@@ -113,7 +113,7 @@ class SegmentFile:
         if sys.byteorder == "big":
             self._checksums.byteswap()
         self._sound = bytearray(len(self._checksums))
-        self._view = memoryview(self.map)
+        self.view = memoryview(self.map)
 
     def bytes_of(self, section: int, start: int = 0, end: int | None = None) -> memoryview:
         """Give bytes of a section that are what was written."""
@@ -122,7 +122,7 @@ class SegmentFile:
         if not 0 <= start <= stop <= length:
             raise ValueError(f"{self.path.name} points beyond its section {section}")
         self.check(begin + start, begin + stop)
-        return self._view[begin + start : begin + stop]
+        return self.view[begin + start : begin + stop]
 
     def numbers(
         self, section: int, code: Code, start: int = 0, end: int | None = None
@@ -144,7 +144,7 @@ class SegmentFile:
         for block in range(first, last):
             if not self._sound[block]:
                 at = block * BLOCK
-                data = self._view[at : min(at + BLOCK, self._end)]
+                data = self.view[at : min(at + BLOCK, self._end)]
                 if zlib.crc32(data) != self._checksums[block]:
                     raise ValueError(f"{self.path.name} was altered at byte {at:,} or after it")
                 self._sound[block] = 1
@@ -153,8 +153,35 @@ class SegmentFile:
         """Yield where each block begins that is not what was written, in order."""
         for block, checksum in enumerate(self._checksums):
             at = block * BLOCK
-            if zlib.crc32(self._view[at : min(at + BLOCK, self._end)]) != checksum:
+            if zlib.crc32(self.view[at : min(at + BLOCK, self._end)]) != checksum:
                 yield at
+
+
+class Numbers:
+    """A section of numbers, of which a slice is checked when it is taken.
+
+    A slice beyond the end raises ValueError.
+    """
+
+    def __init__(self, file: SegmentFile, section: int, code: Code) -> None:
+        start, length = file.sections[section]
+        self._check = file.check
+        self._start = start
+        self._size = SIZES[code]
+        self._swap = sys.byteorder == "big" and code != "B"
+        self._numbers = file.view[start : start + length].cast(code)
+
+    def __getitem__(self, wanted: slice) -> memoryview:
+        start, end = wanted.start, wanted.stop
+        if not 0 <= start <= end <= len(self._numbers):
+            raise ValueError("a segment points beyond a section")
+        self._check(self._start + start * self._size, self._start + end * self._size)
+        found = self._numbers[start:end]
+        if self._swap:
+            swapped = array(found.format, found.tobytes())
+            swapped.byteswap()
+            return memoryview(swapped)
+        return found
 
 
 SIZES = {code: array(code).itemsize for code in ("B", "H", "I")}

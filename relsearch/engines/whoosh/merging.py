@@ -118,43 +118,53 @@ def _counts(readers: Sequence[SegmentReader]) -> Mapping[str, int]:
     counts: dict[str, int] = {}
     for reader in readers:
         for word, count in reader.words.items():
-            living = reader.living(word) if reader.deleted else count
+            living = len(reader.holding(word)) if reader.deleted else count
             if living:
                 counts[word] = counts.get(word, 0) + living
     return counts
 
 
+class _Source:
+    """One field's postings of one segment, checked as a whole and then read straight."""
+
+    def __init__(self, reader: SegmentReader, field: str, numbers: Sequence[int]) -> None:
+        postings = reader.postings[field]
+        self.starts = postings.starts.tolist()
+        self.documents = postings.documents(0, self.starts[-1])
+        self.times = postings.occurrences(0, self.starts[-1])
+        self.positions = postings.positions(0, postings.before(self.starts[-1]))
+        self.numbers = numbers
+        self.whole = not reader.deleted
+        self.at = (0, 0)  # where the last copy ended: posting, position
+        self.before = postings.before
+
+
 class _Copied:
     """One field's postings, copied from segment after segment, term after term."""
 
-    def __init__(self, readers: Sequence[SegmentReader], field: str) -> None:
-        self._held = [reader.postings[field] for reader in readers]
-        self._at = [(0, 0)] * len(readers)  # where the last copy ended: posting, position
-        self.wide = any(held.wide for held in self._held)
+    def __init__(self, *, wide: bool) -> None:
         self.documents, self.times = array("H"), bytearray()
-        self.positions = array("I" if self.wide else "H")
+        self.positions = array("I" if wide else "H")
         self.escaped: list[tuple[int, int]] = []
 
-    def copy(self, place: int, entry: int, numbers: Sequence[int], *, whole: bool) -> None:
-        """Copy a reader's entry; unless `whole`, what `numbers` gives no number is left out."""
-        held = self._held[place]
-        start, end = held.starts[entry : entry + 2]
+    def copy(self, source: _Source, entry: int) -> None:
+        """Copy an entry; entries of one source come in their order."""
+        start, end = source.starts[entry], source.starts[entry + 1]
         if start == end:
             return
-        times = held.occurrences(start, end)
-        posting, position = self._at[place]
-        first = position if posting == start else held.before(start)
+        times = source.times[start:end]
+        first = source.at[1] if source.at[0] == start else source.before(start)
         after = first + sum(times)
-        self._at[place] = end, after
-        documents: Sequence[int] = held.documents(start, end)
-        positions: Sequence[int] = held.positions(first, after)
-        if not whole:
-            documents, times, positions = _living_only(documents, times, positions, numbers)
+        source.at = end, after
+        documents: Sequence[int] = source.documents[start:end]
+        positions: Sequence[int] = source.positions[first:after]
+        if not source.whole:
+            documents, times, positions = _living_only(documents, times, positions, source.numbers)
         if not isinstance(times, memoryview):
             many = enumerate(times, start=len(self.times))
             self.escaped += [(at, count) for at, count in many if count >= ESCAPED]
             times = bytes(min(count, ESCAPED) for count in times)
-        self.documents.extend(map(numbers.__getitem__, documents))
+        self.documents.extend(map(source.numbers.__getitem__, documents))
         self.times += times
         if isinstance(positions, memoryview) and positions.itemsize == self.positions.itemsize:
             self.positions.frombytes(positions.cast("B"))
@@ -186,12 +196,16 @@ def _write_postings(
     renumbered: Sequence[Sequence[int]],
     sources: Sources,
 ) -> None:
-    copied = _Copied(readers, field)
+    wide = any(reader.postings[field].wide for reader in readers)
+    copied = _Copied(wide=wide)
+    held = [
+        _Source(reader, field, numbers)
+        for reader, numbers in zip(readers, renumbered, strict=True)
+    ]
     starts = array("I", [0])
     for pair in sorted(sources):
         for place, entry in sources[pair]:
-            whole = not readers[place].deleted
-            copied.copy(place, entry, renumbered[place], whole=whole)
+            copied.copy(held[place], entry)
         starts.append(len(copied.documents))
     builder.write_postings(
         writing,
@@ -200,7 +214,7 @@ def _write_postings(
         bytes(copied.times),
         copied.escaped,
         [copied.positions],
-        wide=copied.wide,
+        wide=wide,
     )
     lengths = array("I")
     for reader in readers:

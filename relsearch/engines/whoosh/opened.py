@@ -12,6 +12,7 @@ from typing import Any
 from relsearch.engines.whoosh.score import K1, LENGTHS, B
 from relsearch.engines.whoosh.segment import FIELDS, LEMMAS, Segment, SegmentReader
 
+_REMEMBERED = 20_000  # ids that need not be read again
 _NO_NORMS = [0.0] * 256
 
 
@@ -29,6 +30,8 @@ class OpenSegments:
         self.documents = self.bases.pop()
         self.articles = sum(segment.live for segment in segments)
         self.words = sum(sum(segment.lengths.values()) for segment in segments)
+        self._ids: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
         self._norms: dict[str, tuple[bytes, Sequence[float]]] = {}
         self._cached: dict[str, Any] = {}
 
@@ -50,11 +53,20 @@ class OpenSegments:
 
     def id(self, number: int) -> str:
         """Give a document's id."""
-        reader, document = self.place(number)
-        return reader.id(document)
+        id_ = self._ids.get(number)
+        if id_ is None:
+            if len(self._ids) >= _REMEMBERED:
+                self._ids.clear()
+                self._numbers.clear()
+            reader, document = self.place(number)
+            id_ = self._ids[number] = reader.id(document)
+            self._numbers[id_] = number
+        return id_
 
     def numbers(self, ids: Collection[str]) -> dict[str, int]:
         """Give id → document for the ids that exist."""
+        if all(id_ in self._numbers for id_ in ids):  # those of hits are known from ranking them
+            return {id_: self._numbers[id_] for id_ in ids}
         found = {}
         for reader, base in self.parts:
             for id_, document in reader.numbers(ids).items():

@@ -133,9 +133,8 @@ class Plain:
         self, parts: Sequence[Scores], ranked: Iterable[Scores], excluded: Iterable[Scores]
     ) -> Scores:
         """Add up `ranked` for documents that are in all `parts` and in none `excluded`."""
-        matched = (
-            set(min(parts, key=lambda each: len(each))).intersection(*parts).difference(*excluded)
-        )
+        fewest: Scores = min(parts, key=len)
+        matched = set(fewest).intersection(*parts).difference(*excluded)
         scores = dict.fromkeys(matched, 0.0)
         for found in ranked:
             for number in matched:

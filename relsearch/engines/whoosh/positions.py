@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.whoosh.segment import LEMMAS, SegmentReader
 
+_SHORT = 8  # postings for each document looked for, up to which all are looked at
+
 
 def positions(
     opened: OpenSegments, field: str, text: str, wanted: Collection[int]
@@ -33,16 +35,25 @@ def _in_segment(
 ) -> Iterator[tuple[int, list[int]]]:
     postings = reader.postings[LEMMAS.get(field, field)]
     for start, end in reader.runs(field, text):
-        held = postings.documents(start, end)
-        at = 0
-        for document in documents:
-            at = bisect_left(held, document, at)
-            if at == len(held):
-                break
-            if held[at] == document:
-                before = postings.before(start + at)
-                times = postings.occurrences(start + at, start + at + 1)[0]
-                yield document, postings.positions(before, before + times).tolist()
+        for at, document in _places(postings.documents(start, end), documents):
+            before = postings.before(start + at)
+            times = postings.occurrences(start + at, start + at + 1)[0]
+            yield document, postings.positions(before, before + times).tolist()
+
+
+def _places(held: Sequence[int], documents: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield (place, document) for those of `documents` that are held; both rise."""
+    if len(held) < _SHORT * len(documents):
+        wanted = set(documents)
+        yield from ((at, document) for at, document in enumerate(held) if document in wanted)
+        return
+    at = 0
+    for document in documents:
+        at = bisect_left(held, document, at)
+        if at == len(held):
+            return
+        if held[at] == document:
+            yield at, document
 
 
 def in_a_row(places: Sequence[Sequence[int]], slop: int) -> int:

@@ -45,7 +45,7 @@ from pathlib import Path
 
 from relsearch.article import Article
 from relsearch.engines.letters import NOTHING, decode
-from relsearch.engines.whoosh.layout import Code, SegmentFile
+from relsearch.engines.whoosh.layout import Code, Numbers, SegmentFile
 from relsearch.engines.wordlist import WordList
 
 FIELDS = ("title", "body")
@@ -57,6 +57,7 @@ ESCAPED = 255
 LEMMAS = {"title_lemma": "title", "body_lemma": "body"}
 _TITLE, _FIELD, _IDS, _ORDER, _SENTENCES, _ARTICLES, _KEYWORDS = 5, 9, 23, 25, 26, 28, 30
 _SECTIONS = _KEYWORDS + 3 * len(KEYWORDS)
+_REMEMBERED = 20_000  # terms whose postings need not be looked up again
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,11 @@ class Postings:
 
     def documents(self, start: int, end: int) -> memoryview:
         """Give the documents of postings, rising within an entry."""
-        return self._file.numbers(self._section + 1, "H", start, end)
+        return self._documents[start:end]
 
     def occurrences(self, start: int, end: int) -> Sequence[int]:
         """Give how often each posting's term stands in its document."""
-        times = self._file.bytes_of(self._section + 2, start, end)
+        times = self._times[start:end]
         if ESCAPED not in times.tobytes():
             return times
         found = list(times)
@@ -130,7 +131,7 @@ class Postings:
 
     def positions(self, start: int, end: int) -> memoryview:
         """Give positions, numbered over the whole field."""
-        return self._file.numbers(self._section + 6, self._code, start, end)
+        return self._positions[start:end]
 
     @functools.cached_property
     def lengths(self) -> memoryview:
@@ -150,6 +151,18 @@ class Postings:
     @functools.cached_property
     def _code(self) -> Code:
         return "I" if self._file.bytes_of(self._section + 5).tobytes() == b"I" else "H"
+
+    @functools.cached_property
+    def _documents(self) -> Numbers:
+        return Numbers(self._file, self._section + 1, "H")
+
+    @functools.cached_property
+    def _times(self) -> Numbers:
+        return Numbers(self._file, self._section + 2, "B")
+
+    @functools.cached_property
+    def _positions(self) -> Numbers:
+        return Numbers(self._file, self._section + 6, self._code)
 
     @functools.cached_property
     def _marks(self) -> memoryview:
@@ -177,6 +190,8 @@ class SegmentReader:
             raise ValueError(f"{segment.file} has {len(self._file.sections)} sections")
         if len(self._file.numbers(_ORDER, "H")) != segment.documents:
             raise ValueError(f"{segment.file} does not hold {segment.documents} documents")
+        self._bytes: dict[int, tuple[Numbers, Numbers]] = {}
+        self._runs: dict[tuple[str, str], Sequence[tuple[int, int]]] = {}
         self.deleted = deleted_numbers(segment.deleted)
         self.postings = {
             field: Postings(self._file, _TITLE + _FIELD * place)
@@ -227,13 +242,22 @@ class SegmentReader:
         numbers = sorted([*range(len(words)), *self.extras])
         return [(words[n], lemma) for n, lemma in zip(numbers, lemmas, strict=True)]
 
-    def living(self, word: str) -> int:
-        """Give the number of documents that are not deleted and hold an exact form."""
+    def holding(self, word: str) -> set[int]:
+        """Give the documents that are not deleted and hold an exact form."""
         found: set[int] = set()
         for field, postings in self.postings.items():
             for start, end in self.runs(field, word):
                 found.update(postings.documents(start, end))
-        return len(found - self.deleted)
+        return found - self.deleted
+
+    def forms(self, lemma: str) -> set[str]:
+        """Give the exact forms of a lemma."""
+        extras = self.extras
+        places = range(len(extras))  # the entry of each: its word's number, and those before it
+        return {
+            self.words.word(entry - bisect_right(places, entry, key=lambda n: extras[n] + n + 1))
+            for entry in self.entries("body_lemma", lemma)
+        }
 
     @functools.cached_property
     def extras(self) -> memoryview:
@@ -250,6 +274,14 @@ class SegmentReader:
 
     def runs(self, field: str, text: str) -> Sequence[tuple[int, int]]:
         """Give the runs of postings of a term, each with its first and its end."""
+        found = self._runs.get((field, text))
+        if found is None:
+            if len(self._runs) >= _REMEMBERED:
+                self._runs.clear()
+            found = self._runs[field, text] = self._find_runs(field, text)
+        return found
+
+    def _find_runs(self, field: str, text: str) -> Sequence[tuple[int, int]]:
         starts = self.postings[LEMMAS.get(field, field)].starts
         found = (tuple(starts[entry : entry + 2]) for entry in self.entries(field, text))
         return [(start, end) for start, end in found if start < end]
@@ -320,8 +352,15 @@ class SegmentReader:
         return self._run(_SENTENCES, document)
 
     def _run(self, section: int, document: int) -> memoryview:
-        start, end = self._file.numbers(section, "I", document, document + 2)
-        return self._file.bytes_of(section + 1, start, end)
+        starts, data = self._runs_of_bytes(section)
+        start, end = starts[document : document + 2]
+        return data[start:end]
+
+    def _runs_of_bytes(self, section: int) -> tuple[Numbers, Numbers]:
+        if section not in self._bytes:
+            numbers = Numbers(self._file, section, "I"), Numbers(self._file, section + 1, "B")
+            self._bytes[section] = numbers
+        return self._bytes[section]
 
     def values(self, field: str) -> Sequence[str]:
         """Give the values of a field of keywords, in order."""

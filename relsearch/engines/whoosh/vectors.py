@@ -234,7 +234,7 @@ def _among(numbers: Array, others: Array) -> Array:
     """Tell for each of some rising numbers whether it is among others, which rise too."""
     if not len(others):
         return np.zeros(len(numbers), bool)
-    places = np.searchsorted(others, numbers)
+    places: Array = np.searchsorted(others, numbers)
     places[places == len(others)] = 0
     return others[places] == numbers
 

@@ -10,6 +10,8 @@ from relsearch.engines.whoosh.damage import reading
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.wordlist import MIN_DICE
 
+_REMEMBERED = 256  # terms whose articles are kept in memory
+
 
 class SegmentsVocabulary:
     """The terms of body and title. One object sees one state of the index.
@@ -20,14 +22,16 @@ class SegmentsVocabulary:
 
     def __init__(self, opened: OpenSegments, folder: Path) -> None:
         self._readers = opened.readers
+        self._parts = opened.parts
         self._folder = folder
         self._words: Sequence[str] | None = None
+        self._held: dict[str, frozenset[int]] = {}
 
     def count(self, term: str) -> int:
         """Give the number of articles that hold the term in the body, the title or both."""
         with reading(self._folder):
             return sum(
-                reader.living(term) if count and reader.deleted else count
+                len(reader.holding(term)) if count and reader.deleted else count
                 for reader in self._readers
                 if (count := reader.words.count(term))
             )
@@ -64,6 +68,21 @@ class SegmentsVocabulary:
                 for pair in reader.words.resembling(term, limit, least)
             }
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def together(self, one: str, other: str) -> int:
+        """Give the number of articles that hold both terms."""
+        with reading(self._folder):
+            return len(self._holding(one) & self._holding(other))
+
+    def _holding(self, term: str) -> frozenset[int]:
+        if term not in self._held:
+            if len(self._held) >= _REMEMBERED:
+                self._held.clear()
+            numbers: set[int] = set()
+            for reader, base in self._parts:
+                numbers.update(map(base.__add__, reader.holding(term)))
+            self._held[term] = frozenset(numbers)
+        return self._held[term]
 
 
 def _joined(lists: Sequence[Sequence[str]]) -> Sequence[str]:

@@ -5,11 +5,13 @@ Article + query terms -> flattened regions of the original text -> matches -> pa
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from relsearch.snippets.clusters import cluster_at, whole_clusters
+from relsearch.snippets.matching import matching
 
 if TYPE_CHECKING:
     from relsearch.analysis import Analyzer
@@ -25,16 +27,6 @@ _LITERALS = 8
 _OCCURRENCES = 3
 _TITLE_WIDTH = 300
 _LOOK_BACK = 512
-
-_PUNCTUATION = "\u0964\u0965\u2013\u2014\u2018\u2019\u201c\u201d\u2026"
-_ASCII = "".join(map(chr, range(0x20, 0x7F)))
-_LETTERS = "".join(map(chr, [*range(0x904, 0x93A), 0x93D, 0x950, *range(0x958, 0x962)]))
-_LETTERS += "".join(map(chr, [*range(0x966, 0x970), *range(0x972, 0x980)]))
-_SPACING = "\u0903\u093b\u093e\u093f\u0940\u0949\u094a\u094b\u094c\u094e\u094f"
-_NEUTRAL = frozenset(_ASCII + _PUNCTUATION)
-_AFTER_NEUTRAL = frozenset(_ASCII + _PUNCTUATION + "".join(map(chr, range(0x900, 0x980))))
-_AFTER_LETTER = frozenset(_ASCII + _PUNCTUATION + _LETTERS + _SPACING)
-_LETTER = frozenset(_LETTERS)
 
 _GAP = re.compile(r"\s")
 # A full stop ends a sentence after three letters or one of the short verbs that end most of them:
@@ -77,6 +69,7 @@ def snippets(
     exact: Collection[str],
     lemmas: Collection[str],
     analyzer: Analyzer,
+    forms: Collection[str] | None = None,
     width: int = 200,
     limit: int = 2,
 ) -> tuple[Snippet, ...]:
@@ -85,9 +78,11 @@ def snippets(
     A token matches when its exact form is in `exact` or its lemma in `lemmas`. Passages are about
     `width` code points long, do not overlap, and are chosen by how many different query words
     they hold, how close together these are, and how early. A body without a match gives its lead.
-    Of a very long body only a part is looked at, so a match far inside may stay unseen.
+    Of a very long body only a part is looked at, so a match far inside may stay unseen. `forms`,
+    all exact forms of the lemmas that articles hold, make it quicker.
     """
-    wanted = _Wanted(frozenset(exact), frozenset(lemmas), analyzer)
+    known = None if forms is None else frozenset(forms)
+    wanted = _Wanted(frozenset(exact), frozenset(lemmas), analyzer, known)
     found: list[Snippet] = []
     title = wanted.region(article.title)
     if title.matches:
@@ -103,7 +98,7 @@ def marks(
     text: str, *, exact: Collection[str], lemmas: Collection[str], analyzer: Analyzer
 ) -> tuple[tuple[int, int], ...]:
     """Give the ranges of all words of a whole text that match, as `Snippet.marks` does."""
-    wanted = _Wanted(frozenset(exact), frozenset(lemmas), analyzer)
+    wanted = _Wanted(frozenset(exact), frozenset(lemmas), analyzer, None)
     spans: list[tuple[int, int]] = []
     offset = 0
     for line in text.splitlines(keepends=True):
@@ -112,77 +107,17 @@ def marks(
     return whole_clusters(text, spans)
 
 
-def whole_clusters(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Widen ranges of a text to the grapheme clusters they touch; those that then overlap join.
-
-    >>> whole_clusters("क्षमा", [(0, 2)])
-    ((0, 3),)
-    """
-    widened: list[tuple[int, int]] = []
-    for begin, stop in sorted(spans):
-        if begin >= stop:
-            continue
-        start, end = cluster_at(text, begin)[0], cluster_at(text, stop)[1]
-        if widened and start < widened[-1][1]:
-            start, end = widened[-1][0], max(end, widened[-1][1])
-            widened.pop()
-        widened.append((start, end))
-    return tuple(widened)
-
-
-def cluster_at(text: str, index: int) -> tuple[int, int]:
-    """Give the grapheme cluster with `index` strictly inside it, or `(index, index)` at an edge.
-
-    Source: Unicode Standard Annex #29, extended grapheme clusters with rule GB9c.
-    """
-    if _plainly_an_edge(text, index):
-        return index, index
-    anchor = index - 1
-    while anchor > max(0, index - _LOOK_BACK) and not _plainly_an_edge(text, anchor):
-        anchor -= 1
-    start = anchor
-    for edge in cluster_edges(text[anchor : index + _LOOK_BACK]):
-        end = anchor + edge
-        if end == index:
-            return index, index
-        if end > index:
-            return start, end
-        start = end
-    return index, index
-
-
-def cluster_edges(text: str) -> Iterator[int]:
-    """Give the offsets between the grapheme clusters of a text, 0 and its length included."""
-    yield 0
-    for cluster in _cluster_pattern().finditer(text):
-        yield cluster.end()
-
-
-@functools.cache
-def _cluster_pattern() -> Any:
-    # Imported when the first doubtful edge is met: most searches never meet one, and the import
-    # costs a tenth of a whole search.
-    import regex
-
-    return regex.compile(r"\X")
-
-
-def _plainly_an_edge(text: str, index: int) -> bool:
-    # Enough of UAX #29 to decide nearly every edge of a Hindi word without its tables: nothing
-    # here is an extending character before which a cluster would go on, none of the characters
-    # allowed before is a prefix, and a consonant only follows where no virama can reach it.
-    if index <= 0 or index >= len(text):
-        return True
-    before, after = text[index - 1], text[index]
-    if after in _NEUTRAL:
-        return before in _AFTER_NEUTRAL
-    return after in _LETTER and before in _AFTER_LETTER
-
-
 class _Wanted:
     """The query words, and the analyzer that reads the text as they were read."""
 
-    def __init__(self, exact: frozenset[str], lemmas: frozenset[str], analyzer: Analyzer) -> None:
+    def __init__(
+        self,
+        exact: frozenset[str],
+        lemmas: frozenset[str],
+        analyzer: Analyzer,
+        forms: frozenset[str] | None,
+    ) -> None:
+        self.forms = forms
         self.exact = exact
         self.lemmas = lemmas
         self.analyzer = analyzer
@@ -196,11 +131,11 @@ class _Wanted:
     def matches(self, text: str) -> list[Match]:
         """Give the tokens that match, in order."""
         found = []
-        for token in self.analyzer(text):
-            by_lemma = token.lemma in self.lemmas
-            if by_lemma or token.exact in self.exact:
-                self.seen.update((token.exact, token.lemma))
-                found.append((token.start, token.end, token.lemma if by_lemma else token.exact))
+        for start, end, word, forms in matching(
+            text, self.exact, self.lemmas, self.analyzer, self.forms
+        ):
+            self.seen.update(forms)
+            found.append((start, end, word))
         return found
 
     def unseen(self) -> list[str]:
