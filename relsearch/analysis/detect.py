@@ -23,7 +23,7 @@ SAMPLE = 4_000
 
 _SHORTEST_ENDING = 2
 _PRIOR = 0.3  # what one weak sign of another language has to outweigh
-_FIRST_LOOK = 64  # pieces of a sample that decide alone when one language leads clearly
+_FIRST_LOOK = 32  # pieces of a sample that decide alone when one language leads clearly
 _CLEAR = 8  # times as much as any other language, and one more sign of it, would tell
 _DEVANAGARI = re.compile("[\u0904-\u0939]")
 _LATIN = re.compile("[A-Za-z]")
@@ -33,6 +33,11 @@ _LATIN = re.compile("[A-Za-z]")
 def _letters() -> dict[str, dict[str, float]]:
     """Give the letters that only some languages write, each with {language: weight}."""
     return {marker[1:]: told for marker, told in _markers().items() if marker.startswith("*")}
+
+
+@functools.cache
+def _endings() -> dict[str, dict[str, float]]:
+    return {marker[1:]: told for marker, told in _markers().items() if marker.startswith("-")}
 
 
 @functools.cache
@@ -101,10 +106,10 @@ _TOLD = Pieces(_told)
 
 def _told_by(word: str) -> Mapping[str, float]:
     """Give what a word tells, or else its longest ending that tells something."""
-    markers = _markers()
-    told = markers.get(word)
+    told = _markers().get(word)
+    endings = _endings()
     length = min(len(word) - 1, LONGEST_ENDING)
     while told is None and length >= _SHORTEST_ENDING:
-        told = markers.get("-" + word[-length:])
+        told = endings.get(word[-length:])
         length -= 1
     return told or {}

@@ -63,6 +63,14 @@ def _verbs(language: str) -> frozenset[str]:
 
 
 @functools.cache
+def _verb_starts(language: str) -> frozenset[str]:
+    """Give what forms of known verbs begin with, two letters each; most words do not."""
+    stems = _verbs(language)
+    after = {ending[:1] for _, ending in _verb_endings(language)} if stems else set()
+    return frozenset((stem + letter)[:2] for stem in stems for letter in after)
+
+
+@functools.cache
 def _verb_endings(language: str) -> frozenset[tuple[str, str]]:
     """Give the pairs of a class of stems and an ending that such a stem takes."""
     taken = {("consonant", ""), ("vowel", "")}
@@ -110,8 +118,8 @@ def explain(exact: str, language: str) -> tuple[str, str]:
 
 def by_rule(exact: str, language: str) -> tuple[str, str]:
     """Do what `explain` does, without the lists of forms."""
-    verbs = _verbs(language)
-    if verbs:
+    if exact[:2] in _verb_starts(language):
+        verbs = _verbs(language)
         for length in range(_LONGEST_VERB_ENDING + 1):
             stem = exact[: len(exact) - length]
             if stem not in verbs:
@@ -141,5 +149,5 @@ def _without_suffix(form: str, language: str) -> tuple[str, str] | None:
 
 def forget() -> None:
     """Read the word lists anew when next asked: they have changed on disk."""
-    for cached in (_listed, _verbs, _verb_endings, _suffixes):
+    for cached in (_listed, _verbs, _verb_starts, _verb_endings, _suffixes):
         cached.cache_clear()

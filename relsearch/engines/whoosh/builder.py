@@ -10,9 +10,9 @@ from __future__ import annotations
 import sys
 import zlib
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -115,10 +115,6 @@ class _Postings:
                 self.escaped.append((posting, often))
             self.times.append(min(often, ESCAPED))
 
-    def documents_of(self, entry: int) -> array[int]:
-        """Give the documents of an entry."""
-        return self.documents[self.starts[entry] : self.starts[entry + 1]]
-
 
 class Builder:
     """A segment in the making."""
@@ -188,12 +184,16 @@ class Builder:
 
 def _counts(order: Sequence[Pair], gathered: Sequence[_Postings]) -> dict[str, int]:
     """Give word → documents that hold it in any field, under any lemma."""
-    counts: dict[str, int] = {}
-    for exact, entries in groupby(range(len(order)), key=lambda entry: order[entry][0]):
-        held = [p.documents_of(entry) for entry in entries for p in gathered]
-        some = [documents for documents in held if documents]
-        counts[exact] = len(some[0]) if len(some) == 1 else len(set().union(*some))
-    return counts
+    held: defaultdict[str, list[array[int]]] = defaultdict(list)
+    for postings in gathered:
+        bounds = pairwise(postings.starts)
+        for (exact, _), (start, end) in zip(order, bounds, strict=True):
+            if end > start:
+                held[exact].append(postings.documents[start:end])
+    return {
+        exact: len(parts[0]) if len(parts) == 1 else len(set().union(*parts))
+        for exact, parts in held.items()
+    }
 
 
 def build(folder: Path, documents: Iterable[Document]) -> Iterator[tuple[Segment, list[str]]]:
