@@ -5,8 +5,8 @@ BIN    := $(VENV)/bin
 DATA   ?=
 WORK   ?=
 
-.PHONY: all demo test lint types check gate floors picture bench-speed eval eval-reader eval-lemma lemma-table \
-        test-install test-lowest test-pythons clean
+.PHONY: all demo test lint types check gate floors picture bench-speed bench-start eval eval-reader eval-lemma lemma-table \
+        command-table test-install test-lowest test-pythons clean
 
 all: test
 
@@ -56,6 +56,10 @@ bench-speed: $(VENV)/installed
 	@test -n "$(DATA)" || { echo "give the folder that holds bench/corpus_10k.jsonl.gz: make bench-speed DATA=…"; exit 2; }
 	$(BIN)/python bench/speed.py "$(DATA)"
 
+# How long a start takes, beside Python itself and a search with SQLite.
+bench-start: $(VENV)/installed
+	$(BIN)/python bench/start.py
+
 # How well larger collections are searched, beside Lucene: make eval DATA=FOLDER [WORK=FOLDER].
 eval: $(VENV)/developing
 	@test -n "$(DATA)" || { echo "give the folder that holds eval/: make eval DATA=…"; exit 2; }
@@ -76,6 +80,10 @@ eval-lemma: $(VENV)/installed
 # The lists of Hindi verbs and lemmas anew, after a change of paradigms, spelling rules or counts.
 lemma-table: $(VENV)/installed
 	$(BIN)/python bench/lemma_table.py --write
+
+# The table that a start without Typer reads, anew after a change of commands or options.
+command-table: $(VENV)/installed
+	$(BIN)/python bench/command_table.py --write
 
 # The installed wheel without extras or development tools: a need nobody declared shows here.
 test-install:

@@ -21,7 +21,7 @@ from rich.text import Text
 
 from relsearch import Index
 from relsearch.index.results import Results
-from relsearch.render import RENDERERS, Options
+from relsearch.render import Options, renderer
 
 WIDTH = 88
 QUERY = "कनाडा सुरक्षा"
@@ -47,7 +47,7 @@ _RUN = re.compile(
 def draw(results: Results) -> str:
     """Give the SVG of an answer as a terminal of `WIDTH` columns shows it."""
     out = io.StringIO()
-    RENDERERS["human"](results, out, Options(color=True, width=WIDTH, terminal=True))
+    renderer("human")(results, out, Options(color=True, width=WIDTH, terminal=True))
     console = Console(
         record=True, width=WIDTH, file=io.StringIO(), markup=False, emoji=False, highlight=False
     )

@@ -7,6 +7,7 @@ import sys
 
 TYPE_CHECKING = False  # what is imported up here, a Ctrl-C could interrupt before it is looked for
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 INTERRUPTED = 130
@@ -34,13 +35,35 @@ def _command() -> int:
         return print_version()
     import signal
 
-    from relsearch.cli.app import run
+    work = _without_typer(sys.argv[1:])
+    if work is None:
+        from relsearch.cli.app import run
+    else:
+        from relsearch.cli.outcome import end_of
 
     # From here on there is something to put in order.
     if signal.getsignal(signal.SIGINT) is _end_now:
         signal.signal(signal.SIGINT, _end_tidily)
         sys.unraisablehook = _unraisable
-    return run(sys.argv[1:])
+    return run(sys.argv[1:]) if work is None else end_of(work, sys.argv[1:])
+
+
+def _without_typer(arguments: list[str]) -> Callable[[], int] | None:
+    """Give what answers a plain query or a shell, which both should not wait for Typer."""
+    if os.environ.get("_RELSEARCH_COMPLETE"):
+        from relsearch.cli.tab import answer
+
+        return answer(os.environ)
+    if arguments[:1] != ["query"]:
+        return None
+    from relsearch.cli.command_line import plain_values
+
+    values = plain_values("query", arguments[1:])
+    if values is None:
+        return None
+    from relsearch.cli.query import query
+
+    return lambda: query(**values)
 
 
 def _end_now(*_: object) -> None:

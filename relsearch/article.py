@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from typing import Literal
+from relsearch.records import dataclass
 
-DateFrom = Literal["headline", "dateline", "updated", "body", "url", "record", "file"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
+    from typing import Literal, TypeAlias
+
+DateFrom: TypeAlias = 'Literal["headline", "dateline", "updated", "body", "url", "record", "file"]'
 """Where a date was printed: in a line of its own near the top, in the dateline, in an updated or
 published line, in the running text, in the address, in a record's field, in the file's name."""
 

@@ -19,7 +19,9 @@ RelsearchError                      exit code
 
 from __future__ import annotations
 
-from typing import ClassVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 class RelsearchError(Exception):

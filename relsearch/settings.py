@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Any
 
 from relsearch.errors import SettingsError
+from relsearch.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
 
 PROJECT_FILE = "relsearch.toml"
 PREFIX = "RELSEARCH_"
@@ -60,54 +63,56 @@ _CHOICES = {
 }
 _SMALLEST: dict[str, float] = {"limit": 1, "jobs": 0, "max_article_mib": 1, "timeout": 0.001}
 _LARGEST = {"limit": MOST_HITS, "jobs": 1024, "max_article_mib": 4096, "timeout": 86_400}
-_KINDS: dict[str, type] = {field.name: type(field.default) for field in fields(Settings)}
+_KINDS: dict[str, type] = {
+    name: type(getattr(Settings(), name)) for name in Settings.__match_args__
+}
 
 
 def load_settings(
-    flags: Mapping[str, Any], *, environ: Mapping[str, str], folder: Path
+    flags: Mapping[str, Any], *, environ: Mapping[str, str], folder: str | Path
 ) -> Settings:
     """Put the settings together; a flag that is None was not given.
 
     Raises SettingsError for an unknown name, a value of the wrong kind, or a file that is no TOML.
     """
-    settings = Settings()
-    for file in (_user_file(environ), _project_file(folder)):
+    known: dict[str, Any] = {}
+    for file in (_user_file(environ), _project_file(os.fspath(folder))):
         if file is not None:
-            settings = replace(settings, **_from_file(file))
-    settings = replace(settings, **_from_environment(environ))
-    given = {name: value for name, value in flags.items() if value is not None}
-    return replace(
-        settings,
-        **{name: _checked(name, given[name], f"--{name} {_cut(given[name])}") for name in given},
-    )
+            known |= _from_file(file)
+    known |= _from_environment(environ)
+    for name, value in flags.items():
+        if value is not None:
+            known[name] = _checked(name, value, f"--{name} {_cut(value)}")
+    return Settings(**known)
 
 
-def _user_file(environ: Mapping[str, str]) -> Path | None:
+# These files are looked for at every start and seldom there: `os.path` does without `pathlib`.
+
+
+def _user_file(environ: Mapping[str, str]) -> str | None:
     home = environ.get("XDG_CONFIG_HOME", "")
-    if not Path(home).is_absolute():  # such a value is to be ignored. Source: XDG base directories
+    if not os.path.isabs(home):  # such a value is to be ignored. Source: XDG base directories
         home = environ.get("HOME", "")
         if not home:
             return None
         home += "/.config"
-    file = Path(home) / "relsearch" / "config.toml"
-    return file if _exists(file) else None
+    file = os.path.join(home, "relsearch", "config.toml")
+    return file if os.path.exists(file) else None
 
 
-def _project_file(folder: Path) -> Path | None:
-    for place in (folder, *folder.parents):
-        if _exists(place / PROJECT_FILE):
-            return place / PROJECT_FILE
-    return None
+def _project_file(folder: str) -> str | None:
+    while not os.path.exists(file := os.path.join(folder, PROJECT_FILE)):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return file
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a folder above that may not be looked into
-        return False
+def _from_file(name: str) -> dict[str, Any]:
+    from pathlib import Path
 
-
-def _from_file(file: Path) -> dict[str, Any]:
+    file = Path(name)
     known = {}
     for name, value in _values_in(file).items():
         _check_name(name, f"{_shown(name)} in {file}")
@@ -139,6 +144,8 @@ def _values_in(file: Path) -> dict[str, Any]:
 
 def _start_of(file: Path) -> bytes:
     """Read a file of settings. Raises ValueError for what is none; never waits for a pipe."""
+    from pathlib import Path
+
     if not file.is_file() and file.resolve() != Path(os.devnull):
         raise ValueError("it is no file")
     with file.open("rb") as opened:
@@ -162,6 +169,8 @@ def _cut(value: object) -> str:
 
 
 def _beside(file: Path, path: str) -> str:
+    from pathlib import Path
+
     try:
         return str(file.parent / Path(path).expanduser())
     except RuntimeError:  # ~somebody who has no home here

@@ -214,8 +214,8 @@ def test_the_null_device_is_an_empty_file_of_settings(places: tuple[Path, Path])
 def test_a_folder_that_may_not_be_looked_into_is_passed_over(
     places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path) -> bool:
-        raise PermissionError(13, "Permission denied", str(path))
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(Path, "exists", refuse)
+    monkeypatch.setattr(os, "stat", refuse)
     assert load(places, user="limit = 3", project="limit = 4") == Settings()

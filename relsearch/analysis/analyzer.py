@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import importlib
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
-from typing import Protocol, TypeAlias
 
 from relsearch.analysis.devanagari import exact_form, spelling_rules, surfaces, words_in
 from relsearch.analysis.lemma import explain, lemma_of
 from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
+from relsearch.datafiles import read_beside
 from relsearch.errors import LanguageError
+from relsearch.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Protocol, TypeAlias
+else:
+    Protocol = object
 
 ANALYSIS_VERSION = 4
 """Raised whenever code here gives other terms for the same text; word lists count anyway."""
 
-Forms: TypeAlias = tuple[str, str]
+Forms: TypeAlias = "tuple[str, str]"
 """The exact form and the lemma of a word."""
 
 _CACHED_WORDS = 500_000  # distinct surfaces remembered before the cache starts anew (100 MB)
@@ -86,6 +92,28 @@ class _Words(dict[str, Forms]):
         return forms
 
 
+def _lists(*room: str) -> list[tuple[str, ...]]:
+    """Give the paths of the word lists in a folder, from here; none where there is no folder."""
+    folder = os.path.join(os.path.dirname(__file__), *room)  # noqa: PTH118, PTH120
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 - pathlib is costly for a start
+    except FileNotFoundError:
+        return []
+    return [(*room, name) for name in names if name.endswith((".txt", ".tsv"))]
+
+
+def _sha256() -> Callable[[bytes], Any]:
+    # hashlib loads OpenSSL, which takes longer than the digest; CPython's random.py does likewise.
+    for name in ("_sha2", "_sha256"):
+        try:
+            return importlib.import_module(name).sha256  # type: ignore[no-any-return]
+        except ImportError:
+            continue
+    from hashlib import sha256
+
+    return sha256
+
+
 class RecipeAnalyzer:
     """The analyzer that a language's recipe and word lists describe."""
 
@@ -98,18 +126,16 @@ class RecipeAnalyzer:
     @functools.cached_property
     def fingerprint(self) -> str:
         """Sixteen hex digits over the version, the recipe and every word list."""
-        digest = hashlib.sha256(f"{ANALYSIS_VERSION}{self._recipe}".encode())
-        here = Path(__file__).parent
-        own = here / "languages" / self.language
-        for path in sorted(path for room in (here, own) for path in room.glob("*.t[xs][tv]")):
-            digest.update(path.name.encode() + path.read_bytes())
-        return digest.hexdigest()[:16]
+        digest = _sha256()(f"{ANALYSIS_VERSION}{self._recipe}".encode())
+        for path in sorted([*_lists(), *_lists("languages", self.language)]):
+            digest.update((path[-1] + read_beside(__file__, *path)).encode())
+        name: str = digest.hexdigest()[:16]
+        return name
 
     @functools.cached_property
     def stop_words(self) -> frozenset[str]:
         """The exact forms of `stopwords.txt`."""
-        path = Path(__file__).parent / "languages" / self.language / "stopwords.txt"
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = read_beside(__file__, "languages", self.language, "stopwords.txt").split("\n")
         listed = (line for line in lines if line and not line.startswith("#"))
         return frozenset(self._words[word][0] for word in listed)
 
@@ -147,8 +173,9 @@ def analyzer_for(language: str) -> Analyzer:
     >>> [token.exact for token in analyzer_for("hi")("सम्बन्धों की समीक्षा")]
     ['संबंधों', 'की', 'समीक्षा']
     """
-    folder = Path(__file__).parent / "languages" / language
-    if not language.isalpha() or not (folder / "stopwords.txt").exists():
+    if not language.isalpha() or ("languages", language, "stopwords.txt") not in _lists(
+        "languages", language
+    ):
         raise LanguageError(f"no analyzer for the language {language!r}")
     recipe: Recipe = importlib.import_module(f"relsearch.analysis.languages.{language}").RECIPE
     return RecipeAnalyzer(recipe)

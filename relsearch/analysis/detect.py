@@ -7,10 +7,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from pathlib import Path
 
 from relsearch.analysis.devanagari import words_in
 from relsearch.analysis.pieces import Pieces
+from relsearch.datafiles import read_beside
 
 DEFAULT = "hi"
 """The answer when nothing tells: the nearest analyzer for other Devanagari text."""
@@ -24,7 +24,7 @@ SAMPLE = 4_000
 _SHORTEST_ENDING = 2
 _PRIOR = 0.3  # what one weak sign of another language has to outweigh
 _FIRST_LOOK = 32  # pieces of a sample that decide alone when one language leads clearly
-_CLEAR = 8  # times as much as any other language, and one more sign of it, would tell
+_CLEAR = 4  # times as much as any other language, and one more sign of it, would tell
 _DEVANAGARI = re.compile("[\u0904-\u0939]")
 _LATIN = re.compile("[A-Za-z]")
 
@@ -44,7 +44,7 @@ def _endings() -> dict[str, dict[str, float]]:
 def _markers() -> dict[str, dict[str, float]]:
     """Give marker → {language: weight}; an ending starts with '-', a letter with '*'."""
     markers: dict[str, dict[str, float]] = {}
-    text = (Path(__file__).parent / "markers.tsv").read_text(encoding="utf-8")
+    text = read_beside(__file__, "markers.tsv")
     for line in text.split("\n"):
         if line and not line.startswith("#"):
             language, weight, words = line.split("\t")

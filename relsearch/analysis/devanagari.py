@@ -9,11 +9,13 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from relsearch.datafiles import read_beside
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from relsearch.analysis.recipe import Recipe
 
@@ -22,7 +24,10 @@ MAX_TERM = 255
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
 AVAGRAHA, VISARGA, ANUSVARA, CHANDRABINDU = "\u093d", "\u0903", "\u0902", "\u0901"
+VIRAMA = "\u094d"
 CANDRA_A = "\u0972"
+CONSONANTS = frozenset(map(chr, range(0x915, 0x93A))) - frozenset("\u0929\u0931\u0934")
+"""What begins an exact form as it begins the word, unless a virama follows: that may join it."""
 _HELD_CANDRA_A = "\ue972"  # a private-use stand-in while the normaliser runs
 
 # Marks that belong to a word though Python's \w leaves them out: Devanagari (not the dandas
@@ -78,7 +83,7 @@ def words_in(piece: str) -> list[str]:
 
 
 def _lines(name: str) -> list[str]:
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    text = read_beside(__file__, name)
     return [line for line in text.split("\n") if line and not line.startswith("#")]
 
 
@@ -104,11 +109,21 @@ _NEEDS_LIBRARY = re.compile(
     "[\u093c\u0929\u0931\u0934\u0958-\u095f\u0972\u200c\u200d\u2060\u00ad\ufeff]"
     "|[\u0919\u091e\u0923\u0928\u0929\u092e]\u094d"
 )
+# The nasal of a stop's own row: what the library does with it, without loading the library.
+_NASAL_BEFORE_STOP = re.compile(
+    "ङ\u094d(?=[क-घ])|ञ\u094d(?=[च-झ])|ण\u094d(?=[ट-ढ])|न\u094d(?=[त-ध])|म\u094d(?=[प-भ])"
+)
 # Gone before the library looks for nasals: with a nukta between, it overlooks one.
 _WITHOUT_NUKTA = str.maketrans(
     "\u0929\u0931\u0934\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u095f",
     "नरळकखगजडढफय",
     f"\u093c{ZWNJ}{ZWJ}{_UNSEEN}",
+)
+# What no rule changes, seen at one glance: letters with one sign each, no nasal with virama, no
+# glide. So are most words.
+_SETTLED = re.compile(
+    "(?!.*य[\u0947\u0940])"
+    "(?:[\u0905-\u0914]\u0902?|[क-नप-रलळव-ह][\u093e-\u094c]?\u0902?|[क-घच-झट-ढत-धप-भयरलळव-ह]\u094d)+"
 )
 _GLIDE = re.compile("(?<=.)\u092f([\u0947\u0940])(\u0902?(?:\u0917[\u093e\u0940\u0947])?)$")
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
@@ -140,6 +155,8 @@ def exact_form(surface: str, recipe: Recipe) -> str:
     >>> [exact_form(word, RECIPE) for word in ("सम्बन्ध", "क़ानून", "गयी", "पी.एम", "४,८५०", "NSA")]
     ['संबंध', 'कानून', 'गई', 'पीएम', '4850', 'nsa']
     """
+    if len(surface) <= MAX_TERM and _SETTLED.fullmatch(surface):
+        return surface
     word = surface
     if len(word) <= MAX_TERM and _PLAIN_WORD.fullmatch(word):
         return word  # three words in four: no step would change it
@@ -188,7 +205,7 @@ def _steps(surface: str, recipe: Recipe) -> Iterator[tuple[str, str]]:
     word = _STRAY_SIGNS.sub(_one_vowel, word)
     yield "signs typed twice or in the wrong order become one", word
     if _NEEDS_LIBRARY.search(word):
-        word = _STRAY_SIGNS.sub(_one_vowel, _by_library(word, recipe))
+        word = _STRAY_SIGNS.sub(_one_vowel, _with_anusvara(word, recipe))
         yield "nasal before a stop becomes anusvara", word
     word = word.replace(CHANDRABINDU, ANUSVARA)
     yield "chandrabindu becomes anusvara", word
@@ -212,6 +229,11 @@ def _foreign_part(word: str) -> str:
     if "." in word and not word.replace(".", "").isdigit():
         word = word.replace(".", "")
     return word
+
+
+def _with_anusvara(word: str, recipe: Recipe) -> str:
+    word = _NASAL_BEFORE_STOP.sub(ANUSVARA, word)
+    return _by_library(word, recipe) if CANDRA_A in word else word
 
 
 def _by_library(word: str, recipe: Recipe) -> str:

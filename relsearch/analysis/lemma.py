@@ -13,7 +13,8 @@ names.
 from __future__ import annotations
 
 import functools
-from pathlib import Path
+
+from relsearch.datafiles import read_beside
 
 LEAST_LEFT = {"hi": 2, "mr": 2}
 """Code points that a suffix has to leave, 3 elsewhere: with 3 these two lose their short verbs."""
@@ -22,7 +23,6 @@ VIRAMA = "\u094d"
 INFINITIVE = "ना"
 
 _LONGEST_VERB_ENDING = 4  # code points
-_LANGUAGES = Path(__file__).parent / "languages"
 
 
 def verb_class(stem: str) -> str:
@@ -38,8 +38,11 @@ def verb_class(stem: str) -> str:
 
 def _rows(language: str, name: str) -> str:
     """Give the lines of a list but the first, which says what the list is."""
-    path = _LANGUAGES / language / name
-    return path.read_text(encoding="utf-8").partition("\n")[2].rstrip() if path.exists() else ""
+    try:
+        text = read_beside(__file__, "languages", language, name)
+    except FileNotFoundError:
+        return ""
+    return text.partition("\n")[2].rstrip()
 
 
 def _lines(language: str, name: str) -> list[str]:

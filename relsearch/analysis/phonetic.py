@@ -10,7 +10,8 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+
+from relsearch.datafiles import read_beside
 
 VIRAMA = "\u094d"
 MAX_LETTERS = 64
@@ -134,7 +135,7 @@ def _nasal(sign: re.Match[str]) -> str:
 
 
 def _rows(name: str) -> Iterator[list[str]]:
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    text = read_beside(__file__, name)
     for line in text.split("\n"):
         if line and not line.startswith("#"):
             yield line.split("\t")

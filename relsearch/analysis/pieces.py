@@ -8,17 +8,22 @@ look up costs an eighth of finding the words anew.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Given = TypeVar("Given")
+else:
+    Given = object
 
 MOST = 300_000
 """Pieces remembered before the memory starts anew (about 100 MB)."""
 LONGEST = 64
 """Code points of a piece that is remembered: a text without white space is one piece."""
 
-Given = TypeVar("Given")
 
-
-class Pieces(dict[str, Given], Generic[Given]):
+class Pieces(dict[str, Given]):
     """piece → what a function gives for it, filled as pieces are met.
 
     >>> lengths = Pieces(len)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+
+from relsearch.datafiles import read_beside
 
 VIRAMA, ANUSVARA = "\u094d", "\u0902"
 MAX_CHUNK = 5
@@ -104,7 +105,7 @@ def _place(word: str, at: int, *, first: bool) -> str:
 @functools.cache
 def _costs() -> Mapping[str, Mapping[str, float]]:
     """Give sound → Latin letters → cost, −ln of how often it was written so."""
-    text = (Path(__file__).parent / "latin/sounds.tsv").read_text(encoding="utf-8")
+    text = read_beside(__file__, "latin", "sounds.tsv")
     table: dict[str, dict[str, float]] = {}
     for line in text.split("\n"):
         if line and not line.startswith("#"):
@@ -132,7 +133,7 @@ def irregular_readings(latin: str) -> dict[str, float]:
 @functools.cache
 def _listed() -> Mapping[str, str]:
     """Give Latin → Devanagari: letters by their names, and words with a spelling of their own."""
-    text = (Path(__file__).parent / "latin/words.tsv").read_text(encoding="utf-8")
+    text = read_beside(__file__, "latin", "words.tsv")
     rows = (line.split("\t") for line in text.split("\n") if line and not line.startswith("#"))
     return {row[0]: row[1] for row in rows}
 

@@ -7,16 +7,18 @@ from typing import Annotated
 
 import typer
 
-from relsearch.cli.options import (
-    LANGUAGES,
+from relsearch.cli.declarations import (
     ColorOption,
     DebugOption,
     IndexOption,
     JsonOption,
     QuietOption,
-    format_of,
     format_option,
     one_of,
+)
+from relsearch.cli.options import (
+    LANGUAGES,
+    format_of,
     read_lines,
     render_options,
     settings_of,

@@ -1,30 +1,28 @@
-"""The program: its commands, and which exit code each way to end has."""
+"""The program: its commands, as Typer is told of them."""
 
 from __future__ import annotations
 
-import errno
-import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import get_type_hints
 
 import typer
 
-from relsearch.cli import analyze, evaluate, export, index, query, show, stats, suggest
-from relsearch.cli.help import Command, Group
-from relsearch.cli.options import wants_traceback
-from relsearch.cli.output import (
-    READER_GONE,
-    OutputError,
-    ReaderGoneError,
-    end_of_output,
-    open_streams,
-    tell,
+from relsearch.cli import (
+    analyze,
+    declarations,
+    evaluate,
+    export,
+    index,
+    query,
+    show,
+    stats,
+    suggest,
 )
+from relsearch.cli.help import Command, Group
+from relsearch.cli.outcome import DEFECT, INTERRUPTED, completing, end_of
+from relsearch.cli.output import tell
 from relsearch.cli.streams import say
-from relsearch.errors import RelsearchError
-from relsearch.render.sanitize import visible
-
-DEFECT, UNUSABLE, INCOMPLETE, INTERRUPTED = 2, 3, 4, 130
 
 # Typer's usage errors and the errors they derive from are in a private module; this is their root.
 _CommandLineError: type[Exception] = typer.BadParameter.__mro__[2]
@@ -87,6 +85,10 @@ relsearch query --help                   more about a command""",
     pretty_exceptions_enable=False,
     context_settings=_HELP_OPTIONS,
 )
+# The options of `query` stand apart, so that it can run without Typer.
+query.query.__annotations__ = get_type_hints(
+    query.query, localns=vars(declarations), include_extras=True
+)
 for _command, _examples in _EXAMPLES.items():
     _name = _command.__name__.rstrip("_")
     app.command(_name, cls=Command, epilog=_examples, context_settings=_HELP_OPTIONS)(_command)
@@ -110,86 +112,19 @@ def _relsearch(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line; give the exit code of the contract."""
-    open_streams()
-    try:
-        code = _run(arguments)
-        end_of_output()
-    except ReaderGoneError:
-        return READER_GONE
-    except OutputError as error:
-        say(f"{error}. {error.remedy}", prefix="error: ")
-        return error.exit_code
-    return code
+    """Run the command line with Typer; give the exit code of the contract."""
+    return end_of(lambda: _run(arguments), arguments)
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(arguments: Sequence[str]) -> object:
     try:
-        code = app(list(arguments), prog_name="relsearch", standalone_mode=False)
-    except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
+        return app(list(arguments), prog_name="relsearch", standalone_mode=False)
+    except typer.Abort:
+        return INTERRUPTED
     except SystemExit as leaving:  # Typer's own, after it has written a completion
-        code = leaving.code
-    except (ReaderGoneError, OutputError):
-        raise
-    except Exception as error:  # noqa: BLE001 - the last resort, which must never end as "no hit"
-        code = INTERRUPTED if _is_interrupt(error) else _failure(error, arguments)
-    if code == INTERRUPTED:
-        say("interrupted; what was done is kept, and the same command goes on from there")
-    return code if isinstance(code, int) else 0
-
-
-def _is_interrupt(error: BaseException | None) -> bool:
-    """Tell whether an interrupt led to an error: Python 3.11 wraps one that hits a class body."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__cause__ or error.__context__
-    return error is not None
-
-
-def _failure(error: Exception, arguments: Sequence[str]) -> int:
-    """Say what went wrong and what to do; give the exit code."""
-    if "_RELSEARCH_COMPLETE" in os.environ:
-        return DEFECT  # a shell that completes a line shows whatever is said in the midst of it
-    if isinstance(error, _CommandLineError):
-        return _usage(error, arguments)
-    if _debug(arguments):
-        import traceback
-
-        tell(visible("".join(traceback.format_exception(error))))
-    if isinstance(error, RelsearchError):
-        say(f"{error}. {error.remedy}".strip(), prefix="error: ")
-        return error.exit_code
-    if isinstance(error, OSError) and error.strerror:
-        return _system(error)
-    say(
-        f"this is a defect of relsearch: {type(error).__name__}: {error}. "
-        "Please report it; --debug shows where.",
-        prefix="error: ",
-    )
-    return DEFECT
-
-
-def _system(error: OSError) -> int:
-    """Say what the system refused; what an index run had committed before stands."""
-    place = f"{error.filename}: " if error.filename else ""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        say(
-            f"{place}{error.strerror}; not everything could be written, what was done before is "
-            "kept. Make room, then run the same command again.",
-            prefix="error: ",
-        )
-        return INCOMPLETE
-    say(
-        f"{place}{error.strerror}. Check the disk and the permissions, then run it again.",
-        prefix="error: ",
-    )
-    return UNUSABLE
-
-
-def _debug(arguments: Sequence[str]) -> bool:
-    # Before the settings are read, and when they are what is wrong, the flag alone tells.
-    end = arguments.index("--") if "--" in arguments else len(arguments)
-    return wants_traceback() or "--debug" in arguments[:end]
+        return leaving.code
+    except _CommandLineError as error:
+        return DEFECT if completing() else _usage(error, arguments)
 
 
 def _usage(error: Exception, arguments: Sequence[str]) -> int:

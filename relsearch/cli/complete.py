@@ -5,14 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-import typer
 
 from relsearch.cli.options import settings_of
 from relsearch.errors import RelsearchError
 from relsearch.render.sanitize import visible
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from relsearch.index import Index
 
@@ -20,18 +18,18 @@ _MOST = 200
 _LONGEST_SCAN = 20_000
 
 
-def article_ids(ctx: typer.Context, incomplete: str) -> list[str]:
+def article_ids(index: str | None, incomplete: str) -> list[str]:
     """Give the ids in the index that begin so."""
-    with _index(ctx) as opened:
+    with _index(index) as opened:
         if opened is None:
             return []
         articles = itertools.islice(opened.articles(), _LONGEST_SCAN)
         return _offered((article.id for article in articles), incomplete)
 
 
-def source_names(ctx: typer.Context, incomplete: str) -> list[str]:
+def source_names(index: str | None, incomplete: str) -> list[str]:
     """Give the names of agencies and outlets in the index that begin so."""
-    with _index(ctx) as opened:
+    with _index(index) as opened:
         return _offered(sorted(opened.stats()["sources"]), incomplete) if opened else []
 
 
@@ -46,11 +44,11 @@ def _offered(values: Iterable[str], incomplete: str) -> list[str]:
 
 
 @contextmanager
-def _index(ctx: typer.Context) -> Iterator[Index | None]:
+def _index(index: str | None) -> Iterator[Index | None]:
     from relsearch.index import Index
 
     try:
-        opened = Index.open(settings_of(index=ctx.params.get("index")).index)
+        opened = Index.open(settings_of(index=index).index)
     except (RelsearchError, OSError):
         yield None
         return

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-from relsearch.cli.options import (
+from relsearch.cli.declarations import (
     ColorOption,
     DebugOption,
     IndexOption,
     JsonOption,
     QuietOption,
-    format_of,
     format_option,
+)
+from relsearch.cli.options import (
+    format_of,
     settings_of,
 )
 

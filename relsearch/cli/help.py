@@ -11,6 +11,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from relsearch.cli.command_line import is_word
 from relsearch.render.terminal import columns
 from relsearch.render.width import wrap
 
@@ -56,18 +57,7 @@ class Group(TyperGroup):
 
 
 def _shielded(argument: str) -> str:
-    return _SHIELD + argument if _is_word(argument) else argument
-
-
-def _is_word(argument: str) -> bool:
-    if not argument.startswith("-") or argument == "-":
-        return False
-    field, colon, _ = argument[1:].partition(":")
-    if not colon:
-        return not argument[1].isascii()
-    from relsearch.query.lexer import FIELDS  # not for every start
-
-    return field in FIELDS or not argument[1].isascii()
+    return _SHIELD + argument if is_word(argument) else argument
 
 
 def _bare(value: Any) -> Any:

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relsearch.cli.options import (
-    LANGUAGES,
+from relsearch.cli.declarations import (
     ColorOption,
     DebugOption,
     IndexOption,
     JsonOption,
     QuietOption,
-    format_of,
     format_option,
     one_of,
+)
+from relsearch.cli.options import (
+    LANGUAGES,
+    format_of,
     render_options,
     settings_of,
 )

@@ -1,14 +1,9 @@
-"""The options every command has, and what they come to."""
+"""What the options of a call come to."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated, Any
-
-import typer
 
 from relsearch.cli.streams import be_quiet
 from relsearch.errors import UsageError
@@ -16,61 +11,21 @@ from relsearch.render import Options
 from relsearch.render.terminal import columns, is_terminal, wants_color
 from relsearch.settings import Settings, load_settings
 
-
-def one_of(*values: str) -> Callable[[str], list[str]]:
-    """Give what completes an option that takes one of some fixed values."""
-
-    def complete(incomplete: str) -> list[str]:
-        return [value for value in values if value.startswith(incomplete)]
-
-    return complete
-
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LANGUAGES = ("auto", "hi", "mr", "ne", "sa", "en")
-
-IndexOption = Annotated[
-    str | None,
-    typer.Option(
-        "--index", "-i", metavar="FOLDER", help="The folder of the index.  [default: index]"
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-ColorOption = Annotated[
-    str | None,
-    typer.Option(
-        "--color",
-        metavar="WHEN",
-        help="auto, always or never.  [default: auto, which is on a terminal]",
-        autocompletion=one_of("auto", "always", "never"),
-    ),
-]
-QuietOption = Annotated[
-    bool | None, typer.Option("--quiet", "-q", help="No warnings and hints, only errors.")
-]
-DebugOption = Annotated[
-    bool | None,
-    typer.Option("--debug", help="Show with an error where in the program it arose."),
-]
+SORTS = ("score", "newest", "oldest")
 
 _debug = False
-
-
-def format_option(*names: str, default: str) -> Any:
-    """Declare `--format` for a command that writes these formats."""
-    listed = f"{', '.join(names[:-1])} or {names[-1]}"
-    return typer.Option(
-        "--format",
-        metavar="NAME",
-        help=f"{listed}.  [default: {default}]",
-        autocompletion=one_of(*names),
-    )
 
 
 def settings_of(**flags: Any) -> Settings:
     """Give the settings of this call; a flag that is None was not given."""
     global _debug  # noqa: PLW0603 - one process serves one command line
     try:
-        folder = Path.cwd()
+        folder = os.getcwd()  # noqa: PTH109 - pathlib is costly for a start
     except OSError as error:
         raise UsageError(
             "the current folder no longer exists", remedy="Go to another one with cd."
@@ -145,6 +100,8 @@ def read_lines(name: str, what: str) -> list[str]:
 
     Raises UsageError when it cannot be read or is not UTF-8.
     """
+    from pathlib import Path
+
     called = "from stdin" if name == "-" else name
     if name == "-" and sys.stdin is None:
         raise UsageError(f"{what} {called} cannot be read: stdin is closed", remedy="Name a file.")

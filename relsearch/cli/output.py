@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, TextIO, cast
 
 from relsearch.errors import RelsearchError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TextIO
 
 READER_GONE = 141
 
@@ -76,7 +79,8 @@ def open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.stdout = cast("TextIO", _Output(sys.stdout))
+    output: Any = _Output(sys.stdout)
+    sys.stdout = output
 
 
 def end_of_output() -> None:

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from relsearch.cli.complete import source_names
 from relsearch.cli.options import (
-    LANGUAGES,
-    ColorOption,
-    DebugOption,
-    IndexOption,
-    JsonOption,
-    QuietOption,
+    SORTS,
     format_of,
-    format_option,
-    one_of,
     read_lines,
     render_options,
     settings_of,
@@ -26,105 +15,58 @@ from relsearch.cli.options import (
 )
 from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import QueryError, UsageError
-from relsearch.render import FORMATS, RENDERERS
+from relsearch.render import FORMATS, renderer
 from relsearch.settings import MOST_HITS, Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
+    from relsearch.cli.declarations import (
+        All,
+        ColorOption,
+        DebugOption,
+        Exact,
+        Explain,
+        Format,
+        IndexOption,
+        JsonOption,
+        Lang,
+        Limit,
+        NoFold,
+        Offset,
+        Queries,
+        QuietOption,
+        Since,
+        Sort,
+        Source,
+        Timeout,
+        Until,
+        Words,
+    )
     from relsearch.index import Index, Results
     from relsearch.index.find import Asked
 
 HIT, NO_HIT, INCOMPLETE = 0, 1, 4
-_SORTS = ("score", "newest", "oldest")
-
-_Words = Annotated[
-    list[str] | None, typer.Argument(metavar="[WORDS]...", help="What to look for.")
-]
-_Limit = Annotated[
-    int | None,
-    typer.Option("--limit", "-n", metavar="N", help="Give at most N hits.  [default: 10]"),
-]
-_Offset = Annotated[
-    int,
-    typer.Option(
-        metavar="N", help="Leave out the first N hits.  [default: 0]", show_default=False
-    ),
-]
-_All = Annotated[bool, typer.Option("--all", help="Every word must match, not just any.")]
-_Exact = Annotated[
-    bool, typer.Option("--exact", help="Match the words as typed, in no other form.")
-]
-_Since = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="From this day, month or year on: 2024-06-30, 2024-06."),
-]
-_Until = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Up to and with this day, month or year.")
-]
-_Source = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="NAME",
-        help="From this agency or outlet, by words of its name; given twice: from any of them.",
-        autocompletion=source_names,
-    ),
-]
-_Lang = Annotated[
-    str | None,
-    typer.Option(
-        "--lang",
-        metavar="CODE",
-        help="Only articles in hi, mr, ne, sa or en.  [default: auto, which is all]",
-        autocompletion=one_of(*LANGUAGES),
-    ),
-]
-_Sort = Annotated[
-    str,
-    typer.Option(metavar="ORDER", help="score, newest or oldest.", autocompletion=one_of(*_SORTS)),
-]
-_Queries = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FILE",
-        help="Many queries, each a line: the query, or id<TAB>query; - is stdin.",
-    ),
-]
-_NoFold = Annotated[
-    bool,
-    typer.Option("--no-fold", help="Show near-copies of an article as hits of their own."),
-]
-_Timeout = Annotated[
-    float | None,
-    typer.Option(
-        metavar="SECONDS",
-        help="Stop a search after this time, with what it has.  [default: 2]",
-    ),
-]
-_Explain = Annotated[
-    bool,
-    typer.Option(
-        "--explain", help="Say on stderr how the query was read, and how each hit was scored."
-    ),
-]
-_Format = Annotated[str | None, format_option(*FORMATS, default="human on a terminal, else plain")]
 
 
 def query(
-    words: _Words = None,
-    limit: _Limit = None,
-    offset: _Offset = 0,
-    all_words: _All = False,
-    exact: _Exact = False,
-    since: _Since = None,
-    until: _Until = None,
-    source: _Source = None,
-    lang: _Lang = None,
-    sort: _Sort = "score",
-    queries: _Queries = None,
-    no_fold: _NoFold = False,
-    timeout: _Timeout = None,
-    explain: _Explain = False,
+    words: Words = None,
+    limit: Limit = None,
+    offset: Offset = 0,
+    all_words: All = False,
+    exact: Exact = False,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
+    lang: Lang = None,
+    sort: Sort = "score",
+    queries: Queries = None,
+    no_fold: NoFold = False,
+    timeout: Timeout = None,
+    explain: Explain = False,
     index: IndexOption = None,
-    format_: _Format = None,
+    format_: Format = None,
     json: JsonOption = False,
     color: ColorOption = None,
     quiet: QuietOption = None,
@@ -140,8 +82,8 @@ def query(
     said = {"index": index, "color": color, "quiet": quiet, "debug": debug}
     settings = settings_of(**said, limit=limit, timeout=timeout, lang=lang)
     name = format_of(settings, format_, json, known=FORMATS)
-    if sort not in _SORTS:
-        raise UsageError(f"--sort {sort} is unknown", remedy=f"Use one of {', '.join(_SORTS)}.")
+    if sort not in SORTS:
+        raise UsageError(f"--sort {sort} is unknown", remedy=f"Use one of {', '.join(SORTS)}.")
     if offset < 0:
         raise UsageError(f"--offset {offset} is too small", remedy="The smallest is 0.")
     if offset > MOST_HITS:
@@ -230,7 +172,7 @@ def _search(
             if not results.hits and results.complete and query_id is None:
                 inform(_advice(opened, results.total, how))
             options = render_options(settings, query_id=query_id, first=first)
-            RENDERERS[name](results, sys.stdout, options)
+            renderer(name)(results, sys.stdout, options)
             first = False
             found = found or bool(results.hits)
             incomplete = incomplete or not results.complete

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from relsearch.cli.complete import article_ids
-from relsearch.cli.options import (
+from relsearch.cli.declarations import (
     ColorOption,
     DebugOption,
     IndexOption,
     JsonOption,
     QuietOption,
-    format_of,
     format_option,
+    of_index,
+)
+from relsearch.cli.options import (
+    format_of,
     render_options,
     settings_of,
     text_argument,
@@ -36,7 +39,7 @@ _Id = Annotated[
     typer.Argument(
         metavar="ID",
         help="The article's id; the path of a file that holds one article will do.",
-        autocompletion=article_ids,
+        autocompletion=of_index(article_ids),
     ),
 ]
 _Query = Annotated[

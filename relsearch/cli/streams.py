@@ -5,9 +5,6 @@ from __future__ import annotations
 import sys
 
 from relsearch.cli.output import tell
-from relsearch.render.sanitize import visible
-from relsearch.render.terminal import columns, is_terminal
-from relsearch.render.width import wrap
 
 _quiet = False
 
@@ -31,6 +28,10 @@ def warn(text: str) -> None:
 
 def say(text: str, *, prefix: str = "") -> None:
     """Say one line on stderr, broken only to fit a terminal."""
+    from relsearch.render.sanitize import visible
+    from relsearch.render.terminal import columns, is_terminal
+    from relsearch.render.width import wrap
+
     line = visible(f"{prefix}{text}", one_line=True)
     width = columns(sys.stderr) if is_terminal(sys.stderr) else 0
     pieces = [line[start:end] for start, end in wrap(line, width)] if width else [line]

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relsearch.cli.options import (
+from relsearch.cli.declarations import (
     ColorOption,
     DebugOption,
     IndexOption,
     JsonOption,
     QuietOption,
-    format_of,
     format_option,
+)
+from relsearch.cli.options import (
+    format_of,
     read_lines,
     render_options,
     settings_of,

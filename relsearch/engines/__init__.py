@@ -7,13 +7,14 @@ to analyse, so that tokens, phrases and snippets are the same with every engine.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 from relsearch.article import Article
 from relsearch.errors import SettingsError
 from relsearch.query import Closeness, Query, Vocabulary
+from relsearch.records import dataclass
 
 Sort = Literal["score", "newest", "oldest"]
 
@@ -30,7 +31,7 @@ class Document:
     article: Article
     terms: Mapping[str, Sequence[str]]
     sentences: Sequence[int] = ()
-    words: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    words: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

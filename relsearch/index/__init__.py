@@ -6,22 +6,16 @@ paths → `update.py` → `ingest.py` (what changed) → `work.py` (read, analys
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import os
-import stat
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, get_args
 
 from relsearch.analysis import analyzer_for
-from relsearch.article import Article
-from relsearch.engines import Engine, Sort, open_engine
+from relsearch.engines import open_engine
 from relsearch.errors import IndexUnusableError, NotFoundError, SettingsError, UsageError
-from relsearch.index.find import Asked, Reading, read_query
+from relsearch.index.find import Asked, read_query
 from relsearch.index.manifest import (
     Manifest,
     check_analyzers,
@@ -30,12 +24,22 @@ from relsearch.index.manifest import (
     read_manifest,
     write_manifest,
 )
-from relsearch.index.plan import Plan, Progress, ReadOptions
+from relsearch.index.plan import Plan, ReadOptions
 from relsearch.index.results import Hit, IndexReport, Results, Suggestion
-from relsearch.query.suggest import suggest
 from relsearch.settings import MOST_HITS
 from relsearch.snippets import snippets as snippets_of
 from relsearch.version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime as dt
+    from types import TracebackType
+    from typing import Any, Self
+
+    from relsearch.article import Article
+    from relsearch.engines import Engine, Sort
+    from relsearch.index.find import Reading
+    from relsearch.index.plan import Progress
 
 __all__ = ["Hit", "Index", "IndexReport", "Plan", "ReadOptions", "Results", "Suggestion"]
 
@@ -43,6 +47,7 @@ DEFAULT_TIMEOUT = 2.0
 """Seconds a search may take before it gives what it has found."""
 
 _ENGINE_FOLDER = "engine"
+_SORTS: tuple[Sort, ...] = ("score", "newest", "oldest")
 _BATCH = 100  # articles read at once when all are
 
 
@@ -242,6 +247,8 @@ class Index:
 
         A word the index holds is its own first candidate. Raises UsageError for a limit below 1.
         """
+        from relsearch.query.suggest import suggest
+
         _check_page(limit, 0, "score")
         with self._lock:
             analyzers = [analyzer_for(code) for code in self.languages() or ("hi",)]
@@ -352,9 +359,9 @@ def _check_page(limit: int, offset: int, sort: str) -> None:
         raise UsageError(
             "limit and offset name a page beyond all hits", remedy=f"The largest is {MOST_HITS}."
         )
-    if sort not in get_args(Sort):
+    if sort not in _SORTS:
         raise UsageError(
-            f"hits cannot be sorted by {sort!r}", remedy=f"Use one of {', '.join(get_args(Sort))}."
+            f"hits cannot be sorted by {sort!r}", remedy=f"Use one of {', '.join(_SORTS)}."
         )
 
 
@@ -365,6 +372,9 @@ def _paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:
 
 def _size(folder: Path) -> int:
     """Give the bytes of a folder's files; a writer beside us may delete some meanwhile."""
+    import contextlib
+    import stat
+
     size = 0
     for path in folder.iterdir():
         with contextlib.suppress(FileNotFoundError):
@@ -374,7 +384,7 @@ def _size(folder: Path) -> int:
 
 
 def _day(day: str | dt.date | None) -> str | None:
-    return day.isoformat() if isinstance(day, dt.date) else day
+    return day if day is None or isinstance(day, str) else day.isoformat()
 
 
 def _snippets(article: Article, reading: Reading, forms: frozenset[str]) -> tuple[Any, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from relsearch.analysis import analyzer_for
 from relsearch.query import (
@@ -24,6 +23,7 @@ from relsearch.query import (
 from relsearch.query.parser import date_range
 from relsearch.query.resembling import COMPOUNDING, MATCHING, MIN_SHARE
 from relsearch.query.romanised import Readings, plain_words, read_words, replaced
+from relsearch.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,7 @@ index is made and changes only when the index is rebuilt.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from relsearch.analysis import LANGUAGES, analyzer_for
 from relsearch.errors import (
@@ -18,7 +15,12 @@ from relsearch.errors import (
     IndexMissingError,
     IndexUnusableError,
 )
+from relsearch.records import dataclass, field
 from relsearch.version import INDEX_FORMAT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MANIFEST = "manifest.json"
 _OUR_OWN = ("engine", "ledger.sqlite", "ledger.sqlite-journal", "write.lock", f"{MANIFEST}.new")
@@ -39,8 +41,11 @@ class Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest, replacing an older one in one step."""
+    values = {name: getattr(manifest, name) for name in Manifest.__match_args__}
     scratch = folder / f"{MANIFEST}.new"
-    scratch.write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+    import json
+
+    scratch.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
     scratch.replace(folder / MANIFEST)
 
 
@@ -50,6 +55,8 @@ def read_manifest(folder: Path) -> Manifest:
     Raises IndexMissingError when there is no index, IndexDamagedError when the file does not read,
     IndexIncompatibleError when the folder holds something else, or an index of another format.
     """
+    import json
+
     path = folder / MANIFEST
     if not holds_index(folder):
         _raise_missing(folder)

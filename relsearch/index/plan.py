@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from relsearch.records import dataclass, field
 
 Progress = Callable[[int, int, int], None]
 """Called with (articles done, bytes done, bytes in all) as a run goes on."""
@@ -24,6 +24,8 @@ class ReadOptions:
 
     def key(self) -> str:
         """Give the options as one string that can be compared."""
+        import json
+
         return json.dumps([self.language, dict(self.fields), self.max_article_bytes])
 
 

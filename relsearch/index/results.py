@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
 
 from relsearch.article import Article
+from relsearch.records import dataclass
 from relsearch.snippets import Snippet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
 
 RESULTS_SCHEMA = "relsearch.results/1"
 REPORT_SCHEMA = "relsearch.report/1"
@@ -16,12 +19,8 @@ REPORT_SCHEMA = "relsearch.report/1"
 
 def printable_path(path: str) -> str:
     """Give `path` so that it opens from the current folder: relative below it, else absolute."""
-    if not path:
-        return path
-    try:
-        return str(Path(path).relative_to(Path.cwd()))
-    except ValueError:
-        return path
+    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118
+    return path[len(here) :] if path.startswith(here) else path
 
 
 @dataclass(frozen=True, slots=True)

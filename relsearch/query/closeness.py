@@ -14,12 +14,12 @@ The factors are chosen by `bench/tune_ranking.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from relsearch.analysis import Analyzer
 from relsearch.query.resembling import Resembling
 from relsearch.query.tree import And, Group, Or, Phrase, Query, Word
+from relsearch.records import dataclass
 
 MAX_WORDS = 64
 """Words of a query that are looked for close together; those beyond only rank singly."""

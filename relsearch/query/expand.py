@@ -7,9 +7,7 @@ words become explicit terms, so that no engine has a say in what they match.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, assert_never
 
 from relsearch.analysis import Analyzer, Token
 from relsearch.query.fuzzy import within
@@ -31,29 +29,30 @@ from relsearch.query.tree import (
     Term,
     WeightedSynonyms,
     Word,
+    assert_never,
     restricts,
 )
 from relsearch.query.vocabulary import Vocabulary
+from relsearch.records import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    _Join = Literal["any", "all", "row"]  # what several tokens of one typed word have to do
 
 MAX_WORDS = 256
 """Bare words of a query that are searched; of a longer one the rarest."""
 MAX_TERMS = 1024
 """Terms that all prefixes and fuzzy words of a query may become; the most frequent are kept."""
 
-WEIGHTS: Mapping[str, float] = {
-    "title": 0.4,
-    "body": 1.0,
-    "title_lemma": 0.4,
-    "body_lemma": 1.0,
-}
+WEIGHTS: Mapping[str, float] = {"title": 0.4, "body": 1.0, "title_lemma": 0.4, "body_lemma": 1.0}
 """Factor on the score of each field. Titles are short, so a word in one scores high by itself."""
 
 MAX_FUZZY = 8
 """Fuzzy words of a query; each has to be compared with the whole vocabulary."""
 
 _FUZZY_WEIGHT = (1.0, 0.8, 0.5)  # by distance: a word as typed before one that was bent
-
-_Join = Literal["any", "all", "row"]  # what several tokens of one typed word have to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ class _Expansion:
             case Range() | Term() | Synonyms() | WeightedSynonyms() | Preferred() | Everything():
                 return query
             case _:
-                assert_never(query)
+                return assert_never(query)
 
     def _not(self, part: Query) -> Query | None:
         marking, self.marking = self.marking, False

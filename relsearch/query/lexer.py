@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
 
 from relsearch.errors import QueryError
+from relsearch.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Kind = Literal["word", "phrase", "open", "close", "and", "or", "not"]
 
 MAX_BYTES = 16 * 1024
 MAX_OPERATORS = 64
 MAX_DEPTH = 16
 
 FIELDS = ("title", "body", "source", "date")
-
-Kind = Literal["word", "phrase", "open", "close", "and", "or", "not"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def _with_fields(lexemes: list[Lexeme]) -> Iterator[Lexeme]:
         if lexeme.kind == "close":
             fields.pop()
         if not lexeme.field and lexeme.kind in ("word", "phrase", "open"):
-            lexeme = replace(lexeme, field=fields[-1])  # noqa: PLW2901
+            lexeme = Lexeme(lexeme.kind, lexeme.text, fields[-1])  # noqa: PLW2901
         if lexeme.kind == "open":
             fields.append(lexeme.field)
         yield lexeme

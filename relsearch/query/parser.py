@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from relsearch.errors import QueryError
 from relsearch.query.lexer import OPERATORS, Lexeme, lex
 from relsearch.query.tree import And, Fuzzy, Group, Not, Or, Phrase, Prefix, Query, Range, Word
+from relsearch.records import dataclass
 
 MAX_EDITS = 2
 MAX_FUZZY_LETTERS = 32
 MIN_PREFIX_LETTERS = 2
 
-_FUZZY = re.compile(r"(.+)~(\d*)")
-_PREFIX = re.compile(r"([^*]+)\*")
+# Compiled where one is needed: few queries hold such signs.
+_FUZZY = r"(.+)~(\d*)"
+_PREFIX = r"([^*]+)\*"
 _LETTER = re.compile(r"[^\W_]")
-_MARK_OR_LETTER = re.compile("[^\\W_]|[\u0900-\u0903\u093a-\u094f]")
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_MARK_OR_LETTER = "[^\\W_]|[\u0900-\u0903\u093a-\u094f]"
+_DATE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _DEVANAGARI_DIGITS = {ord("०") + n: str(n) for n in range(10)}
 
 
@@ -56,14 +55,22 @@ def date_bound(text: str) -> str:
     Raises QueryError for anything else.
     """
     bound = text.translate(_DEVANAGARI_DIGITS)
-    if _DATE.fullmatch(bound):
-        with contextlib.suppress(ValueError):
-            dt.date.fromisoformat(bound + "-01-01"[len(bound) - 4 :])
-            return bound
+    if re.fullmatch(_DATE, bound) and _is_day(bound + "-01-01"[len(bound) - 4 :]):
+        return bound
     raise QueryError(
         f"{text!r} is not a date",
         remedy="Write YYYY, YYYY-MM or YYYY-MM-DD; a range as 2024..2025.",
     )
+
+
+def _is_day(text: str) -> bool:
+    import datetime as dt  # few queries hold a date
+
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def date_range(low: str | None, high: str | None) -> Range:
@@ -178,10 +185,10 @@ def _word(lexeme: Lexeme) -> Query | None:
             f"source:{text} is not understood: a source is named by whole words",
             remedy="'relsearch stats' lists the sources.",
         )
-    fuzzy = _FUZZY.fullmatch(text)
+    fuzzy = re.fullmatch(_FUZZY, text) if "~" in text else None
     if fuzzy and _LETTER.search(fuzzy[1]):
         return _fuzzy(fuzzy[1], field, fuzzy[2])
-    prefix = _PREFIX.fullmatch(text)
+    prefix = re.fullmatch(_PREFIX, text) if text.endswith("*") else None
     if prefix and _LETTER.search(prefix[1]):
         return _prefix(prefix[1], field)
     return Word(text, field)
@@ -203,7 +210,7 @@ def _fuzzy(text: str, field: str, edits: str) -> Query:
 
 
 def _prefix(text: str, field: str) -> Query:
-    if len(_MARK_OR_LETTER.findall(text)) < MIN_PREFIX_LETTERS:
+    if len(re.findall(_MARK_OR_LETTER, text)) < MIN_PREFIX_LETTERS:
         raise QueryError(
             f"{text}* is too short for a prefix",
             remedy=f"Give at least {MIN_PREFIX_LETTERS} letters before the *.",

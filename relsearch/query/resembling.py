@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 from relsearch.query.tree import Query, Term, WeightedSynonyms
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 MAX_RESEMBLING = 10
 """Words that one word is taken to resemble."""

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, assert_never
 
 from relsearch.analysis import Analyzer, Token, phonetic_key, soft_forms
 from relsearch.analysis.known import is_word
@@ -31,8 +29,11 @@ from relsearch.query.tree import (
     Term,
     WeightedSynonyms,
     Word,
+    assert_never,
 )
+from relsearch.records import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from relsearch.query.vocabulary import Vocabulary
 
@@ -103,7 +104,7 @@ def plain_words(query: Query) -> list[str]:
         case Term() | Synonyms() | WeightedSynonyms() | Preferred() | Everything():
             return []
         case _:
-            assert_never(query)
+            return assert_never(query)
 
 
 def read_words(

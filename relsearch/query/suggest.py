@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from relsearch.analysis import Analyzer
 from relsearch.analysis.phonetic import near_keys, phonetic_keys, respelled
 from relsearch.analysis.romanisation import irregular_readings, spelling_costs
 from relsearch.query.slips import ALIKE, slip_cost
+from relsearch.records import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from relsearch.query.vocabulary import Vocabulary
 

@@ -7,8 +7,11 @@ an engine has to know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import assert_never
+from relsearch.records import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Never
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,11 @@ Query = (
     | Not
     | Preferred
 )
+
+
+def assert_never(query: Never) -> Never:
+    """Be reached by no query: `typing.assert_never`, without its module at every start."""
+    raise AssertionError(f"no query: {query!r}")
 
 
 def restricts(part: Query) -> bool:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import functools
-import io
-import json
 from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
 
+from relsearch.datafiles import read_beside
 from relsearch.render.options import Options
 from relsearch.render.sanitize import dumps, percent_escaped, visible
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, TextIO
+
     from relsearch.index.results import Hit, Results
 
 COLUMNS = (
@@ -54,6 +54,7 @@ def write_jsonl(results: Results, out: TextIO, options: Options) -> None:
 def write_csv(results: Results, out: TextIO, options: Options) -> None:
     """Write comma-separated values under a header line; no text cell can be a formula."""
     import csv
+    import io
 
     def line(cells: Iterable[str]) -> str:
         buffer = io.StringIO()
@@ -90,8 +91,9 @@ def write_record(record: Any, out: TextIO) -> None:
 @functools.cache
 def schema(name: str) -> dict[str, Any]:
     """Give the JSON Schema (draft 2020-12) of an output: results, hit, article, tokens …"""
-    path = Path(__file__).parent / "schemas" / f"{name}.schema.json"
-    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    import json
+
+    loaded: dict[str, Any] = json.loads(read_beside(__file__, "schemas", f"{name}.schema.json"))
     return loaded
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote, unquote_to_bytes
 
-from relsearch.snippets.clusters import whole_clusters
+from relsearch.datafiles import read_beside
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _LINE = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_ESCAPES = re.compile(
+# Python takes these for printable; the other code points of `invisible.txt` are not.
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+_ESCAPES = (
     "%[0-7][0-9A-F]|%[CD][0-9A-F]%[89AB][0-9A-F]|%E[0-9A-F](?:%[89AB][0-9A-F]){2}"
     "|%F[0-4](?:%[89AB][0-9A-F]){3}"
 )
@@ -30,13 +33,15 @@ def visible(text: str, *, one_line: bool = False) -> str:
     >>> print(visible("\x1b[2Jखबर", one_line=True))
     \x1b[2Jखबर
     """
-    return _pattern(one_line=one_line).sub(_escape, text)
+    return text if _is_plain(text) else _pattern(one_line=one_line).sub(_escape, text)
 
 
 def visible_marked(
     text: str, marks: Iterable[tuple[int, int]], *, one_line: bool = False
 ) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Give `visible(text)` and the marks where their words now stand."""
+    from relsearch.snippets.clusters import whole_clusters
+
     pieces: list[str] = []
     moved: list[tuple[int, int]] = []
     length = done = 0
@@ -55,6 +60,8 @@ def visible_marked(
 
 def percent_escaped(text: str) -> str:
     """Give the text with white space and invisible characters as percent-escaped UTF-8 bytes."""
+    from urllib.parse import quote
+
     return _unprintable().sub(lambda found: quote(_bytes(found.group())), text)
 
 
@@ -64,7 +71,7 @@ def percent_restored(text: str) -> str:
     >>> percent_restored("विदेश%20यात्रा%FF.txt")
     'विदेश यात्रा%FF.txt'
     """
-    return _ESCAPES.sub(_restored, text) if "%" in text else text
+    return re.sub(_ESCAPES, _restored, text) if "%" in text else text
 
 
 def dumps(value: Any) -> str:
@@ -78,13 +85,19 @@ def dumps(value: Any) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return _pattern(one_line=False).sub(_json_escape, text)
+    return text if _is_plain(text) else _pattern(one_line=False).sub(_json_escape, text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell of most texts at once that nothing in them has to be escaped: it shows, or joins."""
+    without_joiners = text.replace("\u200c", "").replace("\u200d", "")
+    return without_joiners.isprintable() and not any(map(text.__contains__, _BLANK))
 
 
 @functools.cache
 def _ranges() -> str:
     # The file as the inside of a regular expression's character class.
-    lines = (Path(__file__).parent / "invisible.txt").read_text(encoding="utf-8").splitlines()
+    lines = read_beside(__file__, "invisible.txt").splitlines()
     spans = [line.partition("#")[0].strip().split("-") for line in lines if line[0] != "#"]
     return "".join(f"\\U{int(span[0], 16):08x}-\\U{int(span[-1], 16):08x}" for span in spans)
 
@@ -116,6 +129,8 @@ def _json_escape(found: re.Match[str]) -> str:
 
 
 def _restored(found: re.Match[str]) -> str:
+    from urllib.parse import unquote_to_bytes
+
     char = unquote_to_bytes(found.group()).decode("utf-8", "replace")
     return char if _unprintable().fullmatch(char) else found.group()
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Literal, TextIO
 
-ColorChoice = Literal["auto", "always", "never"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TextIO, TypeAlias
+
+ColorChoice: TypeAlias = 'Literal["auto", "always", "never"]'
 
 
 def is_terminal(stream: TextIO) -> bool:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
 
+from relsearch.records import dataclass
 from relsearch.snippets.clusters import cluster_at, whole_clusters
 from relsearch.snippets.matching import matching
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from relsearch.analysis import Analyzer
     from relsearch.article import Article
 
-Match: TypeAlias = tuple[int, int, str]  # start, end, and which query word it is
+Match = tuple[int, int, str]  # start, end, and which query word it is
 
 SCAN = 20_000
 """Code points that are analysed of a body before anything cleverer is tried: some 4,000 words,
@@ -35,8 +35,8 @@ _STOP = (
     "(?:[\u0964\u0965?!]|(?:(?<=[^\\s.]{3})|(?<=\\s(?:है|हो|था|थी|थे|गई|गए|की|दी|ली)))\\.)"
     "[\"')\\]\u2019\u201d]*"
 )
-_SENTENCE_START = re.compile(_STOP + r"[ \n]|\n")
-_SENTENCE_END = re.compile(_STOP + r"(?=[ \n])|(?=\n)")
+# Begins at the end of a sentence and ends at the start of the next.
+_BETWEEN = re.compile(_STOP + r"[ \n]|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ def _extent(text: str, start: int, end: int, low: int, high: int, width: int) ->
 
 def _begin(text: str, start: int, floor: int, low: int, *, earliest: bool = False) -> int:
     # The sentence's start if it is near, else a word gap half-way there.
-    starts = [m.end() for m in _SENTENCE_START.finditer(text, max(0, floor - 2), start)]
+    starts = [m.end() for m in _BETWEEN.finditer(text, max(0, floor - 2), start)]
     starts = [s for s in starts if s >= floor]
     if low == 0 and floor == 0:
         starts.insert(0, 0)
@@ -274,7 +274,7 @@ def _stop(text: str, end: int, ceiling: int, high: int) -> int:
     # A sentence's end if it is near the full width, else the last word gap.
     if ceiling >= high:
         return high
-    ends = [m.end() for m in _SENTENCE_END.finditer(text, end, ceiling + 1)]
+    ends = [m.end() - 1 for m in _BETWEEN.finditer(text, end, ceiling + 1)]
     if ends and ends[-1] - end >= (ceiling - end) * 2 // 3:
         return ends[-1]
     gap = max(text.rfind(" ", end, ceiling + 1), text.rfind("\n", end, ceiling + 1))
@@ -300,7 +300,7 @@ def _snippet(field: str, region: _Region, begin: int, stop: int) -> Snippet:
 
 
 def _opens_sentence(region: _Region, begin: int) -> bool:
-    starts = _SENTENCE_START.finditer(region.text, max(0, begin - 8), begin)
+    starts = _BETWEEN.finditer(region.text, max(0, begin - 8), begin)
     return (begin == 0 and region.opens) or any(m.end() == begin for m in starts)
 
 
@@ -311,7 +311,7 @@ def _closes_sentence(region: _Region, stop: int) -> bool:
         if region.closes:
             return True
         text += "\n" if text[-1:] in "\u0964\u0965?!" else ""
-    return any(m.end() == min(stop, 8) for m in _SENTENCE_END.finditer(text))
+    return any(m.end() - 1 == min(stop, 8) for m in _BETWEEN.finditer(text))
 
 
 def _lead(body: str, width: int, limit: int) -> tuple[Snippet, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from relsearch.analysis import LANGUAGES, Token, analyzer_for
+from relsearch.analysis import LANGUAGES, Token, analyzer_for, devanagari
 from relsearch.analysis.sentences import sentences
 
 DEVANAGARI = st.characters(min_codepoint=0x0900, max_codepoint=0x097F)
@@ -110,3 +111,21 @@ def test_a_word_means_the_same_at_every_place(text: str, language: str) -> None:
     twice = tokens(f"{text} | {text}", language)
     half = len(twice) // 2
     assert [t.exact for t in twice[:half]] == [t.exact for t in twice[half:]]
+
+
+PLAIN = st.text(st.sampled_from("कञनमतपयरलहअइएािीेौंँः़्ऽयेगी"), min_size=1, max_size=8)
+
+
+@given(PLAIN | TEXT.filter(bool), LANGUAGE)
+def test_a_word_that_is_settled_at_one_glance_is_changed_by_no_rule(
+    word: str, language: str
+) -> None:
+    recipe = importlib.import_module(f"relsearch.analysis.languages.{language}").RECIPE
+    *_, (_, last) = devanagari._steps(word, recipe)
+    assert devanagari.exact_form(word, recipe) == last
+
+
+@given(st.text(st.sampled_from("कगङचजझञटडणतधनपभमयलहअािंः\u094d\u094d"), min_size=1, max_size=8))
+def test_a_nasal_before_a_stop_is_what_the_library_makes_of_it(word: str) -> None:
+    theirs = devanagari._library_normaliser().normalize(word)
+    assert devanagari._NASAL_BEFORE_STOP.sub("\u0902", word) == theirs

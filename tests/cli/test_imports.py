@@ -1,9 +1,13 @@
 """What a start loads: each of these costs every call of the command."""
 
-from collections.abc import Callable
+import importlib.util
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 Command = Callable[..., CompletedProcess[str]]
 # Runs the command as the installed script does, then writes what was loaded, on stderr.
@@ -22,8 +26,8 @@ finally:
 def loaded(started: Command) -> Callable[..., set[str]]:
     """Run the command; give the names of all modules that it loaded."""
 
-    def run(*arguments: str) -> set[str]:
-        ran = started(*arguments, module=("-c", MEASURED))
+    def run(*arguments: str, before: str = "", env: Mapping[str, str] | None = None) -> set[str]:
+        ran = started(*arguments, module=("-c", before + MEASURED), env=env)
         assert ran.returncode == 0, ran.stderr
         return set(ran.stderr.rpartition("LOADED ")[2].split())
 
@@ -58,6 +62,64 @@ def test_a_query_loads_nothing_that_reaches_the_network(loaded: Callable[..., se
 
 def test_tokens_need_no_engine(loaded: Callable[..., set[str]]) -> None:
     assert not roots(loaded("analyze", "कनाडा")) & {"whoosh", "sqlite3", "multiprocessing"}
+
+
+# What none of the quick answers may load: each costs a millisecond or more.
+SLOW = {
+    *("typer", "click", "rich", "pydantic", "whoosh", "numpy", "indicnlp", "regex"),
+    *("dataclasses", "inspect", "typing", "argparse", "datetime", "hashlib", "_hashlib", "csv"),
+    *("email", "http", "html", "logging", "subprocess", "tempfile", "tomllib", "traceback"),
+    *("asyncio", "multiprocessing", "sqlite3", "shutil", "importlib.metadata"),
+    *("importlib.resources", "importlib.util", "platform", "random", "zipfile"),
+}
+
+
+def in_memory() -> str:
+    """Give what puts an engine with the seeds in memory in the place of the engines."""
+    path = ROOT / "bench" / "start.py"
+    spec = importlib.util.spec_from_file_location("start", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return f"FOLDER = {str(ROOT / 'seeds')!r}\n{module.IN_MEMORY}\n"
+
+
+def test_a_query_loads_little_beside_its_engine(loaded: Callable[..., set[str]]) -> None:
+    modules = loaded("query", "कनाडा", "सुरक्षा", "--json", before=in_memory())
+    assert not modules & SLOW
+    assert not modules & {"relsearch.cli.app", "relsearch.render.human", "relsearch.index.ingest"}
+    assert len({name for name in modules if name.startswith("relsearch.")}) <= 55
+
+
+def test_a_source_is_completed_with_little_beside_the_engine(
+    loaded: Callable[..., set[str]],
+) -> None:
+    env = {
+        "_RELSEARCH_COMPLETE": "complete_bash",
+        "COMP_WORDS": "relsearch query --source ",
+        "COMP_CWORD": "3",
+    }
+    assert not loaded(before=in_memory(), env=env) & SLOW
+
+
+@pytest.mark.parametrize(
+    "line", ["relsearch query --so", "relsearch st", "relsearch query --sort "]
+)
+def test_tab_loads_no_index_for_what_every_index_has(
+    line: str, loaded: Callable[..., set[str]]
+) -> None:
+    env = {
+        "_RELSEARCH_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(line.count(" ")),
+    }
+    modules = loaded(env=env)
+    assert not modules & (SLOW | {"json", "pathlib", "relsearch.index", "relsearch.analysis"})
+
+
+def test_the_version_is_answered_with_little(loaded: Callable[..., set[str]]) -> None:
+    assert not loaded("--version") & (SLOW | {"json", "pathlib", "relsearch.index"})
 
 
 def test_the_version_is_answered_before_the_command_line_is_built(

@@ -30,12 +30,21 @@ SAID = "interrupted; what was done is kept, and the same command goes on from th
 
 
 @pytest.mark.parametrize("press", [IN_A_CALL, IN_A_CALLBACK, IN_A_CLASS])
-@pytest.mark.parametrize("module", ["typer", "relsearch.cli.app", "whoosh", "relsearch.index"])
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("typer", ("stats",)),
+        ("relsearch.cli.app", ("stats",)),
+        ("relsearch.cli.query", ("query", "कनाडा")),
+        ("relsearch.engines.whoosh", ("query", "कनाडा")),
+        ("relsearch.index", ("query", "कनाडा")),
+    ],
+)
 def test_an_interrupt_while_something_loads_ends_with_130(
-    module: str, press: str, started: Command
+    module: str, arguments: tuple[str, ...], press: str, started: Command
 ) -> None:
     code = PRESSED.format(module=module, press=press)
-    ran = started("query", "कनाडा", module=("-c", code))
+    ran = started(*arguments, module=("-c", code))
     assert (ran.returncode, ran.stdout) == (130, "")
     assert ran.stderr in ("", SAID)
 
@@ -53,11 +62,11 @@ def test_little_is_loaded_before_an_interrupt_is_looked_for(started: Command) ->
 
 def test_a_second_interrupt_waits_for_nothing(started: Command) -> None:
     slow = """
-import time, relsearch.cli.app
+import time, relsearch.cli.outcome
 def say(text, prefix=""):
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(600)
-relsearch.cli.app.say = say
+relsearch.cli.outcome.say = say
 from relsearch.__main__"""
     code = PRESSED.format(module="relsearch.index", press=IN_A_CALL)
     ran = started("query", "कनाडा", module=("-c", code.replace("from relsearch.__main__", slow)))

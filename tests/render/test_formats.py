@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from relsearch.index.results import Hit, Results
-from relsearch.render import FORMATS, RENDERERS, Options
+from relsearch.render import FORMATS, Options, renderer
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 def written(results: Results, name: str, options: Options | None = None) -> str:
     out = io.StringIO()
-    RENDERERS[name](results, out, options or Options())
+    renderer(name)(results, out, options or Options())
     return out.getvalue()
 
 

@@ -13,7 +13,7 @@ import pytest
 from relsearch.analysis import Token
 from relsearch.article import Article
 from relsearch.index.results import Hit, IndexReport, Results
-from relsearch.render import FORMATS, RENDERERS, Options
+from relsearch.render import FORMATS, Options, renderer
 from relsearch.render.articles import write_article_json
 from relsearch.render.human import write_article
 from relsearch.render.page import file_link, web_link
@@ -94,7 +94,7 @@ def test_no_field_reaches_a_text_format_raw(
     name: str, options: Options, attack: str, here: Path
 ) -> None:
     out = io.StringIO()
-    RENDERERS[name](hostile(attack, here), out, replace(options, query_id=attack))
+    renderer(name)(hostile(attack, here), out, replace(options, query_id=attack))
     text = out.getvalue()
     assert_safe(text.replace("\t", " ") if name in ("plain", "tsv") else text)
 
@@ -102,7 +102,7 @@ def test_no_field_reaches_a_text_format_raw(
 @pytest.mark.parametrize("width", [0, 1, 13, 40])
 def test_colour_writes_only_its_own_sequences(attack: str, width: int, here: Path) -> None:
     out = io.StringIO()
-    RENDERERS["human"](hostile(attack, here), out, Options(color=True, width=width))
+    renderer("human")(hostile(attack, here), out, Options(color=True, width=width))
     assert_safe(out.getvalue(), color=True)
     assert "evil.example\x1b" not in out.getvalue().replace("https://example.org/", "")
 
@@ -130,7 +130,7 @@ def test_an_article_a_report_and_tables_are_safe(attack: str, color: bool, here:
 def test_one_line_formats_keep_one_line_a_hit(attack: str, here: Path) -> None:
     for name, lines in (("plain", 2), ("jsonl", 2), ("trec", 2), ("paths", 2), ("tsv", 3)):
         out = io.StringIO()
-        RENDERERS[name](hostile(attack, here), out, Options(query_id=attack))
+        renderer(name)(hostile(attack, here), out, Options(query_id=attack))
         assert out.getvalue().count("\n") == lines == len(out.getvalue().splitlines()), name
 
 
@@ -139,17 +139,17 @@ def test_columns_stay_where_they_are(attack: str, here: Path) -> None:
     widths = {"plain": 4, "tsv": 13}
     for name, expected in widths.items():
         out = io.StringIO()
-        RENDERERS[name](results, out, Options(query_id=attack))
+        renderer(name)(results, out, Options(query_id=attack))
         assert {line.count("\t") + 1 for line in out.getvalue().splitlines()} == {expected}
     out = io.StringIO()
-    RENDERERS["csv"](results, out, Options(query_id=attack))
+    renderer("csv")(results, out, Options(query_id=attack))
     assert {len(row) for row in csv.reader(io.StringIO(out.getvalue()))} == {13}
 
 
 def test_json_gives_every_field_back_unchanged(attack: str, here: Path) -> None:
     results = hostile(attack, here)
     out = io.StringIO()
-    RENDERERS["json"](results, out, Options())
+    renderer("json")(results, out, Options())
     assert json.loads(out.getvalue()) == json.loads(json.dumps(results.to_dict()))
     assert json.loads(out.getvalue())["hits"][0]["title"] == results.hits[0].article.title
 
@@ -157,7 +157,7 @@ def test_json_gives_every_field_back_unchanged(attack: str, here: Path) -> None:
 def test_markup_and_emoji_codes_are_shown_as_they_stand(here: Path) -> None:
     out = io.StringIO()
     text = ATTACKS["markup"] + ATTACKS["emoji code"]
-    RENDERERS["human"](hostile(text, here), out, Options(color=True))
+    renderer("human")(hostile(text, here), out, Options(color=True))
     assert text in OWN.sub("", out.getvalue())
 
 

@@ -1,10 +1,12 @@
 import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relsearch.render import sanitize
 from relsearch.render.sanitize import (
     dumps,
     percent_escaped,
@@ -100,3 +102,13 @@ def test_percent_escapes_are_taken_back(text: str) -> None:
 @pytest.mark.parametrize("text", ["%41%2F", "%FF%C2", "100%", "%e2%80%8b", "%ED%A0%80", "क%G0"])
 def test_percent_signs_that_escape_nothing_unseen_stay(text: str) -> None:
     assert percent_restored(text) == text
+
+
+def test_no_listed_code_point_passes_for_plain_text() -> None:
+    lines = (Path(sanitize.__file__).parent / "invisible.txt").read_text("utf-8").splitlines()
+    for line in lines:
+        if not line.startswith("#"):
+            first, _, last = line.partition("#")[0].strip().partition("-")
+            for code in range(int(first, 16), int(last or first, 16) + 1):
+                assert visible(f"क{chr(code)}ख") != f"क{chr(code)}ख", hex(code)
+                assert visible(f"क{chr(code)}ख\n") != f"क{chr(code)}ख\n", hex(code)

@@ -12,7 +12,7 @@ from relsearch.analysis import analyzer_for
 from relsearch.evaluation import compare, evaluation_record
 from relsearch.evaluation.compare import score
 from relsearch.index.results import IndexReport, Results
-from relsearch.render import RENDERERS, Options
+from relsearch.render import Options, renderer
 from relsearch.render.articles import article_record, write_article_json
 from relsearch.render.machine import schema, write_record
 from relsearch.render.reports import (
@@ -45,11 +45,11 @@ def records(results: Results) -> dict[str, list[Any]]:
     read: dict[str, list[Any]] = {}
     for name, options in (("json", Options()), ("json", Options(query_id="1"))):
         out = io.StringIO()
-        RENDERERS[name](results, out, options)
+        renderer(name)(results, out, options)
         read.setdefault("results", []).append(json.loads(out.getvalue()))
     for options in (Options(), Options(query_id="1")):
         out = io.StringIO()
-        RENDERERS["jsonl"](results, out, options)
+        renderer("jsonl")(results, out, options)
         read.setdefault("hit", []).extend(map(json.loads, out.getvalue().splitlines()))
     read["article"] = [
         json.loads(dumps(article_record(hit.article, copies=hit.copies))) for hit in results.hits

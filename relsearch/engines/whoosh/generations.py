@@ -21,12 +21,13 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from relsearch.engines.whoosh import storage
 from relsearch.engines.whoosh.segment import FIELDS, Segment, SegmentReader, deleted_numbers
 from relsearch.errors import IndexDamagedError, IndexUnusableError
+from relsearch.records import dataclass
 
 LIST = "segments"
 PREVIOUS = "segments.previous"

@@ -40,13 +40,13 @@ import functools
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from relsearch.article import Article
 from relsearch.engines.letters import NOTHING, decode
 from relsearch.engines.whoosh.layout import Code, Numbers, SegmentFile
 from relsearch.engines.wordlist import WordList
+from relsearch.records import dataclass
 
 FIELDS = ("title", "body")
 KEYWORDS = ("language", "date", "source_name", "source")
