@@ -29,7 +29,7 @@ ANALYSIS_VERSION = 4
 Forms: TypeAlias = "tuple[str, str]"
 """The exact form and the lemma of a word."""
 
-_CACHED_WORDS = 500_000  # distinct surfaces remembered before the cache starts anew (100 MB)
+_CACHED_WORDS = 200_000  # distinct surfaces remembered before the cache starts anew (50 MB)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from relsearch.analysis import LANGUAGES, Analyzer, analyzer_for, detect
+from relsearch.analysis import LANGUAGES, analyzer_for, detect
 from relsearch.analysis.detect import SAMPLE
 from relsearch.analysis.sentences import sentences
 from relsearch.article import Article
@@ -93,7 +93,7 @@ def article_digest(article: Article) -> str:
         article.title,
         article.body,
         article.language,
-        article.date and article.date.isoformat(),
+        article.date.isoformat() if article.date else None,
         article.date_from,
         article.source,
         article.url,
@@ -228,13 +228,14 @@ def document_of(article: Article) -> Document:
         if words:
             starts.append(len(body))
             body += words
-    terms = {"source": source_terms(article.source, analyzer)}
+    terms = {"source": source_terms(article.source, article.language)}
     return Document(article, terms, starts, {"title": analyzer.words(article.title), "body": body})
 
 
 @functools.lru_cache(1024)  # a newspaper is the source of many articles
-def source_terms(source: str, analyzer: Analyzer) -> tuple[str, ...]:
+def source_terms(source: str, language: str) -> tuple[str, ...]:
     """Give the words that a source is found by: its own, and those of its other names."""
+    analyzer = analyzer_for(language)
     agency = agencies().get(fold(source).casefold(), source)
     aliases = [alias for alias, name in agencies().items() if name == agency and "-" not in alias]
     found: dict[str, None] = {}

@@ -29,6 +29,8 @@ MAX_DOCUMENTS = 2**16
 """Documents of a segment, so that two bytes name one."""
 MAX_WORDS = 8_000_000
 """Words of a segment that is built from articles: some 200 MB while it is built."""
+MAX_ENTRIES = 200_000
+"""Distinct words of a field of such a segment: some 150 MB more."""
 MAX_BYTES = 2**28
 """Deflated bytes of articles of such a segment."""
 _BATCH = 2**12  # entries whose occurrences are parted at once
@@ -132,7 +134,10 @@ class Builder:
     def is_full(self) -> bool:
         """Tell whether the next document belongs into another segment."""
         return (
-            self.words >= MAX_WORDS or self._bytes >= MAX_BYTES or len(self.ids) >= MAX_DOCUMENTS
+            self.words >= MAX_WORDS
+            or self._bytes >= MAX_BYTES
+            or len(self.ids) >= MAX_DOCUMENTS
+            or any(len(held) >= MAX_ENTRIES for held in self._occurrences.values())
         )
 
     def add(self, document: Document) -> None:
