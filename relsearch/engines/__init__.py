@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal, Protocol
 
 from relsearch.article import Article
 from relsearch.errors import SettingsError
 from relsearch.query import Closeness, Query, Vocabulary
-from relsearch.records import dataclass
+from relsearch.records import dataclass, field
 
 Sort = Literal["score", "newest", "oldest"]
 
@@ -31,7 +30,7 @@ class Document:
     article: Article
     terms: Mapping[str, Sequence[str]]
     sentences: Sequence[int] = ()
-    words: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
+    words: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
