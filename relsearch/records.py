@@ -9,6 +9,7 @@ with slots, frozen or not, no base class.
 
 from __future__ import annotations
 
+from functools import cache
 from operator import attrgetter
 
 TYPE_CHECKING = False
@@ -126,6 +127,7 @@ def _refuse(self: Any, name: str, *_: object) -> None:
     raise FrozenInstanceError(f"a {type(self).__qualname__} cannot change: {name!r}")
 
 
+@cache
 def _twin(cls: Any) -> Any:
     """Give the class that the standard library makes of the same fields."""
     from dataclasses import field, make_dataclass

@@ -6,13 +6,9 @@ import functools
 import importlib
 import os
 from collections.abc import Iterator
+from itertools import chain
 
-from relsearch.analysis.devanagari import (
-    exact_form,
-    spelling_rules,
-    surfaces,
-    word_pattern,
-)
+from relsearch.analysis.devanagari import exact_form, spelling_rules, surfaces, words_in
 from relsearch.analysis.lemma import explain, lemma_of
 from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
@@ -23,14 +19,17 @@ from relsearch.records import dataclass
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Protocol
+    from typing import Any, Protocol, TypeAlias
 else:
     Protocol = object
 
 ANALYSIS_VERSION = 4
 """Raised whenever code here gives other terms for the same text; word lists count anyway."""
 
-_CACHED_WORDS = 500_000  # distinct surfaces remembered before the cache starts anew (100 MB)
+Forms: TypeAlias = "tuple[str, str]"
+"""The exact form and the lemma of a word."""
+
+_CACHED_WORDS = 200_000  # distinct surfaces remembered before the cache starts anew (50 MB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,9 @@ class Analyzer(Protocol):
     def __call__(self, raw: str) -> Iterator[Token]:
         """Yield the tokens of `raw` in their order."""
 
+    def words(self, raw: str) -> list[Forms]:
+        """Give the exact form and the lemma of each word of `raw`, in order."""
+
     def terms(self, raw: str) -> tuple[list[str], list[str]]:
         """Give the exact forms and the lemmas of `raw`, one each a word, in order."""
 
@@ -74,14 +76,14 @@ class Analyzer(Protocol):
         """Name the rules that make the exact form and the lemma of a word, in their order."""
 
 
-class _Words(dict[str, tuple[str, str]]):
+class _Words(dict[str, Forms]):
     """surface → (exact form, lemma), filled as words are met."""
 
     def __init__(self, recipe: Recipe) -> None:
         super().__init__()
         self.recipe = recipe
 
-    def __missing__(self, surface: str) -> tuple[str, str]:
+    def __missing__(self, surface: str) -> Forms:
         exact = exact_form(surface, self.recipe)
         forms = (exact, lemma_of(exact, self.recipe.language))
         if len(self) >= _CACHED_WORDS:
@@ -143,18 +145,18 @@ class RecipeAnalyzer:
             exact, lemma = self._words[surface]
             yield Token(surface, start, end, position, exact, lemma)
 
+    def words(self, raw: str) -> list[Forms]:
+        """Give the exact form and the lemma of each word of `raw`, in order."""
+        return list(chain.from_iterable(map(self._pieces.__getitem__, raw.split())))
+
     def terms(self, raw: str) -> tuple[list[str], list[str]]:
         """Give the exact forms and the lemmas of `raw`, one each a word, in order."""
-        pieces = self._pieces
-        forms: list[str] = []
-        for piece in raw.split():
-            forms += pieces[piece]
-        return forms[::2], forms[1::2]
+        words = self.words(raw)
+        return [exact for exact, _ in words], [lemma for _, lemma in words]
 
-    def _forms(self, piece: str) -> tuple[str, ...]:
-        """Give the exact form and the lemma of each word between two white spaces, in turn."""
-        words = word_pattern().findall(piece)
-        return tuple(form for surface in words for form in self._words[surface])
+    def _forms(self, piece: str) -> tuple[Forms, ...]:
+        """Give the forms of each word between two white spaces."""
+        return tuple([self._words[surface] for surface in words_in(piece)])
 
     def rules(self, surface: str) -> tuple[str, ...]:
         """Name the rules that make the exact form and the lemma of a word, in their order."""

@@ -63,6 +63,25 @@ def word_pattern() -> re.Pattern[str]:
     return re.compile(rf"{dotted}|(?:{soon}(?:{parts}):(?=[क-ह]))?{_WORD}")
 
 
+# What most words are made of, and nothing that any step below would change: consonants with a
+# virama or with a sign and a nasal, and vowels; no nasal consonant with virama, no ये and यी.
+_SYLLABLE = (
+    "(?:[क-घच-झट-ढत-धप-भरलळव-ह](?:\u094d|[\u093e-\u094c]?\u0902?)"
+    "|[ङञणनम][\u093e-\u094c]?\u0902?"
+    "|य(?:\u094d|[\u093e-\u093f\u0941-\u0946\u0948-\u094c]?\u0902?)"
+    "|[\u0905-\u0914]\u0902?)"
+)
+_PLAIN_WORD = re.compile(f"{_SYLLABLE}++")
+# Such a word between signs that belong to no word wherever they stand: one word, found at once.
+_PLAIN_PIECE = re.compile(f"[\"'(\u2018\u201c]*+({_SYLLABLE}++)[\u0964,.!?)\"'\u2019\u201d;:-]*+")
+
+
+def words_in(piece: str) -> list[str]:
+    """Give the words of a text without white space, in order: what `surfaces` finds there."""
+    plain = _PLAIN_PIECE.fullmatch(piece)
+    return [plain[1]] if plain else word_pattern().findall(piece)
+
+
 def _lines(name: str) -> list[str]:
     text = read_beside(__file__, name)
     return [line for line in text.split("\n") if line and not line.startswith("#")]
@@ -111,6 +130,7 @@ _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 # Without the Vedic accents, which have to be put in order with the virama.
 _ONLY_DEVANAGARI = re.compile("[\u0900-\u0950\u0955-\u097f]+")
 _STRAY_SPACE = re.compile(r"\s+")
+_CUT = f"a long word is cut to {MAX_TERM} code points"
 
 
 @functools.cache
@@ -138,6 +158,8 @@ def exact_form(surface: str, recipe: Recipe) -> str:
     if len(surface) <= MAX_TERM and _SETTLED.fullmatch(surface):
         return surface
     word = surface
+    if len(word) <= MAX_TERM and _PLAIN_WORD.fullmatch(word):
+        return word  # three words in four: no step would change it
     for _, word in _steps(surface, recipe):  # noqa: B007 - the last one is the exact form
         pass
     return word
@@ -190,7 +212,7 @@ def _steps(surface: str, recipe: Recipe) -> Iterator[tuple[str, str]]:
     word = word.translate(_DIGITS)
     yield "digits become ASCII", word
     word = word[:MAX_TERM]  # before the rule for the end of a word: cut, it has another end
-    yield f"a long word is cut to {MAX_TERM} code points", word
+    yield _CUT, word
     if recipe.glide:
         word = _GLIDE.sub(_without_glide, word)
         yield "glide of an ending becomes a vowel", word

@@ -66,6 +66,14 @@ def _verbs(language: str) -> frozenset[str]:
 
 
 @functools.cache
+def _verb_starts(language: str) -> frozenset[str]:
+    """Give what forms of known verbs begin with, two letters each; most words do not."""
+    stems = _verbs(language)
+    after = {ending[:1] for _, ending in _verb_endings(language)} if stems else set()
+    return frozenset((stem + letter)[:2] for stem in stems for letter in after)
+
+
+@functools.cache
 def _verb_endings(language: str) -> frozenset[tuple[str, str]]:
     """Give the pairs of a class of stems and an ending that such a stem takes."""
     taken = {("consonant", ""), ("vowel", "")}
@@ -76,13 +84,17 @@ def _verb_endings(language: str) -> frozenset[tuple[str, str]]:
 
 
 @functools.cache
-def _suffixes(language: str) -> tuple[tuple[int, dict[str, str]], ...]:
-    """Give ending → what stands in the lemma instead, by length, the longest first."""
-    by_length: dict[int, dict[str, str]] = {}
+def _suffixes(language: str) -> dict[str, list[tuple[int, dict[str, str]]]]:
+    """Give for each last letter: ending → what stands in the lemma instead, by length.
+
+    The longest come first. By letter, because most letters end few suffixes or none.
+    """
+    by_letter: dict[str, dict[int, dict[str, str]]] = {}
     for line in _lines(language, "suffixes.txt"):
         ending, instead, *_ = line.split("\t")
+        by_length = by_letter.setdefault(ending[-1], {})
         by_length.setdefault(len(ending), {})[ending] = instead.strip("-")
-    return tuple((n, by_length[n]) for n in sorted(by_length, reverse=True))
+    return {letter: sorted(by_letter[letter].items(), reverse=True) for letter in by_letter}
 
 
 def lemma_of(exact: str, language: str) -> str:
@@ -91,7 +103,8 @@ def lemma_of(exact: str, language: str) -> str:
     >>> lemma_of("करेगी", "hi"), lemma_of("संबंधों", "hi"), lemma_of("संबंध", "hi")
     ('करना', 'संबंध', 'संबंध')
     """
-    return explain(exact, language)[0]
+    listed = _listed(language).get(exact)
+    return by_rule(exact, language)[0] if listed is None else listed
 
 
 def explain(exact: str, language: str) -> tuple[str, str]:
@@ -108,12 +121,14 @@ def explain(exact: str, language: str) -> tuple[str, str]:
 
 def by_rule(exact: str, language: str) -> tuple[str, str]:
     """Do what `explain` does, without the lists of forms."""
-    verbs = _verbs(language)
-    if verbs:
+    if exact[:2] in _verb_starts(language):
+        verbs = _verbs(language)
         for length in range(_LONGEST_VERB_ENDING + 1):
             stem = exact[: len(exact) - length]
+            if stem not in verbs:
+                continue
             ending = exact[len(stem) :]
-            if stem in verbs and (verb_class(stem), ending) in _verb_endings(language):
+            if (verb_class(stem), ending) in _verb_endings(language):
                 return stem + INFINITIVE, f"verb: {stem} + {ending}" if ending else f"verb: {stem}"
     left, stripped = exact, []
     while (shorter := _without_suffix(left, language)) is not None:
@@ -123,7 +138,7 @@ def by_rule(exact: str, language: str) -> tuple[str, str]:
 
 
 def _without_suffix(form: str, language: str) -> tuple[str, str] | None:
-    for length, suffixes in _suffixes(language):
+    for length, suffixes in _suffixes(language).get(form[-1:], ()):
         suffix = form[-length:]
         # A stem does not end in half a consonant: the या of समस्या is no ending.
         if (
@@ -137,5 +152,5 @@ def _without_suffix(form: str, language: str) -> tuple[str, str] | None:
 
 def forget() -> None:
     """Read the word lists anew when next asked: they have changed on disk."""
-    for cached in (_listed, _verbs, _verb_endings, _suffixes):
+    for cached in (_listed, _verbs, _verb_starts, _verb_endings, _suffixes):
         cached.cache_clear()

@@ -22,6 +22,7 @@ MAX_KEYS = 12
 _DEVANAGARI = "\u0900-\u0963\u0971-\u097f"  # without the dandas and the abbreviation sign
 _RUNS = re.compile(f"[a-z]+|[0-9]+|[{_DEVANAGARI}]+")
 _PLAIN = re.compile(f"[{_DEVANAGARI}]+|[a-z]+")
+_PLAIN_DEVANAGARI = re.compile("[\u0900-\u093b\u093d-\u0963\u0971-\u097f]+")
 _NASAL = re.compile("[\u0901\u0902](?=([पफबभम])|($)|)")
 _DOUBLE = re.compile(r"(.)\1+")
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
@@ -41,6 +42,8 @@ def phonetic_key(word: str) -> str:
     >>> [phonetic_key(word) for word in ("कनाडा", "canada", "सुरक्षा", "suraksha")]
     ['knd', 'knd', 'srks', 'srks']
     """
+    if len(word) <= MAX_LETTERS and _PLAIN_DEVANAGARI.fullmatch(word):
+        return _DOUBLE.sub(r"\1", _devanagari_key(word))  # nearly every word of an index
     key = ""
     for run in _RUNS.findall(_plain(word)):
         part = _latin_key(run) if run[0].isascii() else _devanagari_key(run)
@@ -121,7 +124,9 @@ def _latin_key(word: str) -> str:
 def _devanagari_key(word: str) -> str:
     classes = devanagari_classes()
     first = "h" if word[0] == "ह" else "" if classes[ord(word[0])] else "a"
-    word = _NASAL.sub(_nasal, word.replace(_JNYA, "ग"))  # ज्ञान is said and written gyan
+    word = word.replace(_JNYA, "ग")  # ज्ञान is said and written gyan
+    if "\u0902" in word or "\u0901" in word:
+        word = _NASAL.sub(_nasal, word)
     return first + word.translate(classes)
 
 

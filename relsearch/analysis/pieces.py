@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 else:
     Given = object
 
-MOST = 300_000
-"""Pieces remembered before the memory starts anew (about 100 MB)."""
+MOST = 150_000
+"""Pieces remembered before the memory starts anew (about 40 MB)."""
 LONGEST = 64
 """Code points of a piece that is remembered: a text without white space is one piece."""
 

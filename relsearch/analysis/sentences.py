@@ -7,9 +7,10 @@ import re
 
 
 @functools.cache
-def _end() -> re.Pattern[str]:
+def _sentence() -> re.Pattern[str]:
     # A full stop ends one only before white space: 5.3 and पी.एम. are words.
-    return re.compile(r"[\u0964\u0965!?\n.](?:(?<!\.)|(?=\s))")
+    end = r"[\u0964\u0965!?\n.]"
+    return re.compile(rf"(?:[^\u0964\u0965!?\n.]++|\.(?!\s))++{end}?+|{end}")
 
 
 def sentences(raw: str) -> list[str]:
@@ -19,7 +20,6 @@ def sentences(raw: str) -> list[str]:
     part may hold no word.
 
     >>> sentences("वार्ता 5.3 बजे हुई। पी.एम. ने कहा. क्यों?")
-    ['वार्ता 5.3 बजे हुई।', ' पी.एम.', ' ने कहा.', ' क्यों?', '']
+    ['वार्ता 5.3 बजे हुई।', ' पी.एम.', ' ने कहा.', ' क्यों?']
     """
-    ends = [match.end() for match in _end().finditer(raw)]
-    return [raw[start:end] for start, end in zip([0, *ends], [*ends, None], strict=True)]
+    return _sentence().findall(raw)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from relsearch.article import Article
 from relsearch.errors import SettingsError
 from relsearch.query import Closeness, Query, Vocabulary
-from relsearch.records import dataclass
+from relsearch.records import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,12 +28,14 @@ class Document:
     """What an engine is given: an article, and field → its terms in order, already analysed.
 
     Positions are counted without gaps: every word of the text stands in the list. `sentences`
-    gives the positions in the body at which a sentence begins, in order.
+    gives the positions in the body at which a sentence begins, in order. A field in `words` needs
+    no terms: there stand (exact form, lemma) of each word, as the analyzer keeps them.
     """
 
     article: Article
     terms: Mapping[str, Sequence[str]]
     sentences: Sequence[int] = ()
+    words: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

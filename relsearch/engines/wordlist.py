@@ -42,6 +42,7 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from relsearch.analysis.phonetic import phonetic_key
 from relsearch.engines.letters import decode, encode
@@ -75,23 +76,22 @@ def pack(counts: Mapping[str, int], *, alike: bool = True) -> bytes:
     """
     words = sorted(counts)
     step = _words_a_block(len(words))
-    starts, text = array("I", [0]), bytearray()
+    text = _lines(words)
+    places = accumulate([len(line) + 1 for line in text.split(b"\n")], initial=0)
+    starts = array("I", list(places)[: len(words) : step])
+    starts.append(len(text))
     size = len(words) if alike else 0
     bits = (size // 4).bit_length(), (size // 8).bit_length()
     grams: list[list[int]] = [[] for _ in range(2 ** bits[0])]
     sounds: list[list[int]] = [[] for _ in range(2 ** bits[1])]
-    checks = bytearray()
-    for number, place in enumerate(range(0, len(words), step)):
+    checks = bytearray() if alike else bytearray(len(words))
+    known = _Hashes()
+    for number, place in enumerate(range(0, size, step)):
         block = words[place : place + step]
-        text += _lines(block)
-        starts.append(len(text))
-        if not alike:
-            checks += bytes(len(block))
-            continue
-        for bucket in {_hash(gram) % len(grams) for word in block for gram in _inner(word)}:
+        for bucket in {known[gram] % len(grams) for word in block for gram in _inner(word)}:
             grams[bucket].append(number)
-        hashes = [_hash(_key(word)) for word in block]
-        checks += bytes(value >> 24 for value in hashes)
+        hashes = [known[_key(word)] for word in block]
+        checks += bytes([value >> 24 for value in hashes])
         for bucket in {value % len(sounds) for value in hashes}:
             sounds[bucket].append(number)
     frequent = [number for number, word in enumerate(words) if counts[word] >= _FREQUENT]
@@ -341,6 +341,14 @@ def _grams_in(word: str) -> int:
 
 def _hash(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+
+
+class _Hashes(dict[str, int]):
+    """text → its hash: the words of a list share their grams and keys."""
+
+    def __missing__(self, text: str) -> int:
+        value = self[text] = _hash(text)
+        return value
 
 
 def _flat(buckets: Iterable[Sequence[int]]) -> tuple[array[int], array[int]]:

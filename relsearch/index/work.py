@@ -5,13 +5,14 @@ FileTask → articles (`readers`) → terms (`analysis`) → `Engine.prepare` �
 
 from __future__ import annotations
 
+import functools
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from relsearch.analysis import LANGUAGES, Analyzer, analyzer_for, detect
+from relsearch.analysis import LANGUAGES, analyzer_for, detect
+from relsearch.analysis.detect import SAMPLE
 from relsearch.analysis.sentences import sentences
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, Prepared
@@ -87,19 +88,21 @@ def file_digest(path: str) -> str:
 
 def article_digest(article: Article) -> str:
     """Give a digest of everything an article says; where its file lies is not part of it."""
-    values = [
+    values = (
         article.id,
         article.title,
         article.body,
         article.language,
-        str(article.date),
+        article.date.isoformat() if article.date else None,
         article.date_from,
         article.source,
         article.url,
         article.author,
-        article.noise,
-    ]
-    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+        *article.noise,
+    )
+    # Each with its length, so that no two articles give the same bytes.
+    said = ";".join(["" if value is None else f"{len(value)} {value}" for value in values])
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def work(
@@ -118,7 +121,9 @@ def work(
     prepared = engine.prepare(documents)
     if prepared is not None:
         for outcome in outcomes:
-            outcome.written = [replace(w, prepared=prepared.name) for w in outcome.written]
+            outcome.written = [
+                Written(each.id, each.place, prepared.name) for each in outcome.written
+            ]
     return prepared, outcomes
 
 
@@ -202,38 +207,38 @@ def _in_language(article: Article, language: str) -> Article:
     if language != "auto":
         stated = language
     elif stated not in LANGUAGES:
-        stated = detect(f"{article.title}\n{article.body}")
-    return replace(article, language=stated)
+        stated = detect(f"{article.title}\n{article.body[:SAMPLE]}")
+    return article if stated == article.language else _said_in(stated, article)
+
+
+def _said_in(language: str, article: Article) -> Article:
+    # Every article passes here: `dataclasses.replace` takes longer than its analysis.
+    values = [getattr(article, name) for name in Article.__match_args__]
+    values[Article.__match_args__.index("language")] = language
+    return Article(*values)
 
 
 def document_of(article: Article) -> Document:
     """Give an article with the terms its language's analyzer makes of it."""
     analyzer = analyzer_for(article.language)
-    title, title_lemmas = analyzer.terms(article.title)
-    body: list[str] = []
-    body_lemmas: list[str] = []
+    body: list[tuple[str, str]] = []
     starts: list[int] = []
     for sentence in sentences(article.body):
-        exact, lemmas = analyzer.terms(sentence)
-        if exact:
+        words = analyzer.words(sentence)
+        if words:
             starts.append(len(body))
-            body += exact
-            body_lemmas += lemmas
-    terms = {
-        "title": title,
-        "body": body,
-        "title_lemma": title_lemmas,
-        "body_lemma": body_lemmas,
-        "source": source_terms(article.source, analyzer),
-    }
-    return Document(article, terms, starts)
+            body += words
+    terms = {"source": source_terms(article.source, article.language)}
+    return Document(article, terms, starts, {"title": analyzer.words(article.title), "body": body})
 
 
-def source_terms(source: str, analyzer: Analyzer) -> list[str]:
+@functools.lru_cache(1024)  # a newspaper is the source of many articles
+def source_terms(source: str, language: str) -> tuple[str, ...]:
     """Give the words that a source is found by: its own, and those of its other names."""
+    analyzer = analyzer_for(language)
     agency = agencies().get(fold(source).casefold(), source)
     aliases = [alias for alias, name in agencies().items() if name == agency and "-" not in alias]
     found: dict[str, None] = {}
     for name in (source, *aliases):
         found.update(dict.fromkeys(analyzer.terms(name)[0]))
-    return list(found)
+    return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,12 +99,9 @@ def record_date(text: str) -> dt.date | None:
 
 
 def _field(record: Mapping[str, Any], ours: str, fields: Mapping[str, str]) -> Any:
-    if ours in fields:
-        names: Iterable[str] = (fields[ours],)
-    else:  # what is mapped to one field is not read as another too
-        names = (name for name in DEFAULT_NAMES[ours] if name not in fields.values())
-    for name in names:
-        value = _at(record, name)
+    for name in (fields[ours],) if ours in fields else DEFAULT_NAMES[ours]:
+        # What is mapped to one field is not read as another too.
+        value = None if ours not in fields and name in fields.values() else _at(record, name)
         if value is not None and value != "":
             return value
     return None
@@ -144,7 +141,7 @@ def _text(value: Any, ours: str, repairs: list[str]) -> str:
         if not isinstance(named, str) or ours in ("text", "title", "id"):
             raise ReadError(f"field {ours} is a record, not text; name a field in it with --map")
         text = named
-    if _SURROGATE.search(text):
+    if not text.isascii() and _SURROGATE.search(text):
         text = _SURROGATE.sub("\ufffd", text)
         repairs.append(f"lone surrogates in field {ours} replaced")
     if "\0" in text or "\ufeff" in text:

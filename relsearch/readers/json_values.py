@@ -40,7 +40,7 @@ def parse(text: str, *, line: int = 1, column: int = 1) -> Any:
     Raises ReadError, which says where the text is broken.
     """
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         at = error.colno + (column - 1 if error.lineno == 1 else 0)
         raise _broken(error.msg, line + error.lineno - 1, at) from None
@@ -57,6 +57,9 @@ def _broken(what: str, line: int, column: int) -> ReadError:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON value")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)  # to make one takes 5 µs
 
 
 def records_in(

@@ -35,8 +35,8 @@ class SpacedWords:
     def terms(self, raw: str) -> tuple[list[str], list[str]]:
         return raw.split(), raw.split()
 
-    def matching(self, raw: str, exact: frozenset[str], lemmas: frozenset[str]) -> Iterator[Token]:
-        return (token for token in self(raw) if token.exact in exact or token.lemma in lemmas)
+    def words(self, raw: str) -> list[tuple[str, str]]:
+        return list(zip(*self.terms(raw), strict=True))
 
     def rules(self, exact: str) -> tuple[str, ...]:
         return ()

@@ -1,19 +1,20 @@
 """Documents → the file of one segment. `segment.py` says what it holds, and reads it.
 
-Postings grow in arrays a term, in the order of the documents, so that nothing has to be sorted but
-the terms at the end. Memory follows from the number of words: `is_full` says when to begin another
-segment.
+Occurrences grow in an array a term, in the order of the documents, so that nothing has to be
+sorted but the terms at the end. Memory follows from the number of words: `is_full` says when to
+begin another segment.
 """
 
 from __future__ import annotations
 
+import sys
 import zlib
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from relsearch.article import Article
 from relsearch.engines import Document, wordlist
@@ -28,50 +29,93 @@ MAX_DOCUMENTS = 2**16
 """Documents of a segment, so that two bytes name one."""
 MAX_WORDS = 8_000_000
 """Words of a segment that is built from articles: some 200 MB while it is built."""
+MAX_ENTRIES = 200_000
+"""Distinct words of a field of such a segment: some 150 MB more."""
 MAX_BYTES = 2**28
 """Deflated bytes of articles of such a segment."""
+_BATCH = 2**12  # entries whose occurrences are parted at once
+_NONE = array("Q")
 _LEVEL = 6  # of deflate: higher levels save nothing here
 
 
-class _Numbers(dict[tuple[str, str], int]):
-    """(exact form, lemma) → its number, given in the order in which they are met."""
+Pair: TypeAlias = tuple[str, str]
+"""The exact form and the lemma of a word: an entry of the index."""
 
-    def __missing__(self, pair: tuple[str, str]) -> int:
-        number = self[pair] = len(self)
-        return number
+
+class _Occurrences(dict[Pair, Callable[[int], None]]):
+    """One field's words: pair → what appends to its occurrences.
+
+    An occurrence is one number, the document's in its upper and the position in its lower half:
+    nothing is quicker to take than one number a word. `gathered` parts them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lengths = array("I")
+        self._held: dict[Pair, array[int]] = {}
+
+    def __missing__(self, pair: Pair) -> Callable[[int], None]:
+        held = self._held[pair] = array("Q")
+        append = self[pair] = held.append
+        return append
+
+    def add(self, number: int, pairs: Sequence[Pair]) -> None:
+        """Take the words of document `number`, in order."""
+        first = number << 32
+        places = range(first, first + len(pairs))
+        for append, at in zip(map(self.__getitem__, pairs), places, strict=True):
+            append(at)
+        self.lengths.append(len(pairs))
+
+    def gathered(self, order: Sequence[Pair]) -> _Postings:
+        """Give the postings of the entries `order`; the occurrences are gone afterwards."""
+        self.clear()
+        postings = _Postings(wide=max(self.lengths, default=0) > 2**16)
+        for start in range(0, len(order), _BATCH):
+            arrays = [self._held.pop(pair, _NONE) for pair in order[start : start + _BATCH]]
+            postings.extend(arrays)
+        return postings
 
 
 class _Postings:
-    """One field's postings: for each entry its documents, occurrences and positions."""
+    """One field's postings as they are written, entry after entry."""
 
-    def __init__(self) -> None:
-        self.documents: dict[int, array[int]] = defaultdict(lambda: array("H"))
-        self.occurrences: dict[int, bytearray] = defaultdict(bytearray)
-        self.escaped: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self.positions: dict[int, array[int]] = defaultdict(lambda: array("H"))
-        self.lengths = array("I")
-        self.wide = False
+    def __init__(self, *, wide: bool) -> None:
+        self.wide = wide
+        self.starts = array("I", [0])
+        self.documents = array("H")
+        self.times = bytearray()
+        self.escaped: list[tuple[int, int]] = []
+        self.positions = array("I" if wide else "H")
 
-    def add(self, number: int, entries: Sequence[int]) -> None:
-        """Take the words of document `number`, given by their entries, in order."""
-        if len(entries) > 2**16 and not self.wide:
-            self._widen()
-        positions, documents, occurrences = self.positions, self.documents, self.occurrences
-        for position, entry in enumerate(entries):
-            positions[entry].append(position)
-        for entry, times in Counter(entries).items():
-            if times >= ESCAPED:
-                self.escaped[entry].append((len(documents[entry]), times))
-                times = ESCAPED  # noqa: PLW2901 - what the byte says
-            documents[entry].append(number)
-            occurrences[entry].append(times)
-        self.lengths.append(len(entries))
+    def extend(self, entries: Sequence[array[int]]) -> None:
+        """Append the postings of entries, given by their occurrences."""
+        halves = memoryview(b"".join(entries)).cast("H")
+        low, high = (0, 2) if sys.byteorder == "little" else (3, 1)
+        positions = halves.cast("B").cast("I")[low // 2 :: 2] if self.wide else halves[low::4]
+        self.positions.frombytes(positions.tobytes())
+        documents = halves[high::4].tolist()
+        end = 0
+        for entry in entries:
+            start, end = end, end + len(entry)
+            if end - start == 1:  # as often as not
+                self.documents.append(documents[start])
+                self.times.append(1)
+            elif end > start:
+                self._append(Counter(documents[start:end]))
+            self.starts.append(len(self.documents))
 
-    def _widen(self) -> None:
-        """Make room for positions of four bytes."""
-        widened = ((entry, array("I", held)) for entry, held in self.positions.items())
-        self.positions = defaultdict(lambda: array("I"), widened)
-        self.wide = True
+    def _append(self, times: Mapping[int, int]) -> None:
+        """Append the postings of one entry: document → occurrences, in order."""
+        place = len(self.documents)
+        self.documents.extend(times)
+        if max(times.values()) < ESCAPED:
+            self.times.extend(times.values())
+            return
+        for posting, often in enumerate(times.values(), place):
+            if often >= ESCAPED:
+                self.escaped.append((posting, often))
+            self.times.append(min(often, ESCAPED))
 
 
 class Builder:
@@ -81,9 +125,7 @@ class Builder:
         self.ids: list[str] = []
         self.words = 0
         self._bytes = 0
-        self._numbers = _Numbers()
-        self._counts: Counter[str] = Counter()
-        self._postings = {field: _Postings() for field in FIELDS}
+        self._occurrences = {field: _Occurrences() for field in FIELDS}
         self._keywords: dict[str, dict[str, array[int]]] = {field: {} for field in KEYWORDS}
         self._sentences: list[bytes] = []
         self._records: list[bytes] = []
@@ -92,23 +134,23 @@ class Builder:
     def is_full(self) -> bool:
         """Tell whether the next document belongs into another segment."""
         return (
-            self.words >= MAX_WORDS or self._bytes >= MAX_BYTES or len(self.ids) >= MAX_DOCUMENTS
+            self.words >= MAX_WORDS
+            or self._bytes >= MAX_BYTES
+            or len(self.ids) >= MAX_DOCUMENTS
+            or any(len(held) >= MAX_ENTRIES for held in self._occurrences.values())
         )
 
     def add(self, document: Document) -> None:
         """Take a document; a second one with its id stands beside it."""
         article, terms = document.article, document.terms
         number = len(self.ids)
-        seen: set[str] = set()
-        for field, postings in self._postings.items():
-            exact = terms.get(field, ())
-            lemmas = terms.get(f"{field}_lemma", exact)
-            pairs = zip(exact, lemmas, strict=True)
-            entries = list(map(self._numbers.__getitem__, pairs))
-            postings.add(number, entries)
-            self.words += len(entries)
-            seen.update(exact)
-        self._counts.update(seen)
+        for field, occurrences in self._occurrences.items():
+            pairs = document.words.get(field)
+            if pairs is None:
+                exact = terms.get(field, ())
+                pairs = list(zip(exact, terms.get(f"{field}_lemma", exact), strict=True))
+            occurrences.add(number, pairs)
+            self.words += len(pairs)
         for field, values in _keywords(article, terms.get("source", ())):
             for value in values:
                 self._keywords[field].setdefault(value, array("H")).append(number)
@@ -119,18 +161,44 @@ class Builder:
         self.ids.append(article.id)
 
     def write(self, file: BinaryIO) -> tuple[int, int, Mapping[str, int]]:
-        """Write all; give bytes and checksum of the file, and field → number of words."""
+        """Write all; give bytes and checksum of the file, and field → number of words.
+
+        What was taken is gone afterwards.
+        """
         writing = Writing(file)
-        order = sorted(self._numbers)
-        entries = [self._numbers[pair] for pair in order]
-        write_terms(writing, order, self._counts)
-        for postings in self._postings.values():
-            _write_postings(writing, postings, entries)
+        order = sorted(set(chain.from_iterable(self._occurrences.values())))
+        gathered = [occurrences.gathered(order) for occurrences in self._occurrences.values()]
+        write_terms(writing, order, _counts(order, gathered))
+        for occurrences, postings in zip(self._occurrences.values(), gathered, strict=True):
+            write_postings(
+                writing,
+                postings.starts,
+                [postings.documents],
+                postings.times,
+                postings.escaped,
+                [postings.positions],
+                wide=postings.wide,
+            )
+            write_lengths(writing, occurrences.lengths)
         write_documents(writing, self.ids, self._sentences, self._records)
         for values in self._keywords.values():
             write_keywords(writing, values)
         size, checksum = writing.end()
-        return size, checksum, {f: sum(p.lengths) for f, p in self._postings.items()}
+        return size, checksum, {f: sum(held.lengths) for f, held in self._occurrences.items()}
+
+
+def _counts(order: Sequence[Pair], gathered: Sequence[_Postings]) -> dict[str, int]:
+    """Give word → documents that hold it in any field, under any lemma."""
+    held: defaultdict[str, list[array[int]]] = defaultdict(list)
+    for postings in gathered:
+        bounds = pairwise(postings.starts)
+        for (exact, _), (start, end) in zip(order, bounds, strict=True):
+            if end > start:
+                held[exact].append(postings.documents[start:end])
+    return {
+        exact: len(parts[0]) if len(parts) == 1 else len(set().union(*parts))
+        for exact, parts in held.items()
+    }
 
 
 def build(folder: Path, documents: Iterable[Document]) -> Iterator[tuple[Segment, list[str]]]:
@@ -178,7 +246,10 @@ def packed_article(article: Article) -> bytes:
         *article.noise,
     )
     record = b"\0".join(NOTHING if value is None else encode(value) for value in values)
-    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
+    # No larger memory than the record fills: for the largest, clearing it takes half the time.
+    size = len(record).bit_length()
+    window, memory = min(max(size + 1, 9), zlib.MAX_WBITS), min(max(size - 6, 1), 9)
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -window, memory)
     return deflate.compress(record) + deflate.flush()
 
 
@@ -217,31 +288,11 @@ def write_terms(
     writing.section(little(array("I", chain.from_iterable(groups))))
 
 
-def _write_postings(writing: Writing, postings: _Postings, entries: Sequence[int]) -> None:
-    documents, occurrences = postings.documents, postings.occurrences
-    sizes = [len(documents[entry]) if entry in documents else 0 for entry in entries]
-    starts = array("I", accumulate(sizes, initial=0))
-    held = [entry for entry, size in zip(entries, sizes, strict=True) if size]
-    escaped: list[tuple[int, int]] = []
-    for start, entry in zip(starts, entries, strict=False):
-        escaped += ((start + place, times) for place, times in postings.escaped.get(entry, ()))
-    write_postings(
-        writing,
-        starts,
-        [documents[entry] for entry in held],
-        b"".join([occurrences[entry] for entry in held]),
-        escaped,
-        [postings.positions[entry] for entry in held],
-        wide=postings.wide,
-    )
-    write_lengths(writing, postings.lengths)
-
-
 def write_postings(
     writing: Writing,
     starts: array[int],
     documents: Iterable[array[int]],
-    times: bytes,
+    times: bytes | bytearray,
     escaped: Sequence[tuple[int, int]],
     positions: Iterable[array[int]],
     *,
