@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from relsearch.engines.whoosh.opened import OpenSegments
-from relsearch.engines.whoosh.positions import positions
+from relsearch.engines.whoosh.positions import Where
 from relsearch.engines.whoosh.score import FLOOR
 from relsearch.engines.whoosh.search import DeadlineError, Evaluation
 from relsearch.query.closeness import Closeness, CloseWord
@@ -26,7 +26,8 @@ LEAD = 60
 
 _FIELD = "body_lemma"
 _Share = tuple[int, float]  # a word of the query, and how much of it a lemma is
-_Hits = list[tuple[int, Sequence[_Share]]]  # position in title and body → what stands there
+_Worth = list[tuple[int, float]]  # words of the query, each with its idf times that share
+_Hits = list[tuple[int, Sequence[_Share], _Worth]]  # position in title and body, what stands there
 
 
 def bonuses(
@@ -46,14 +47,14 @@ def bonuses(
         for lemma, share in word.lemmas.items() if places[at] == at else ():
             wanted.setdefault(lemma, []).append((at, share))
     pairs = {(x, y) for x, y in pairwise(places) if x != y and idf[x] + idf[y]}
-    hits = _hits(wanted, evaluation, opened, numbers)
+    hits = _hits(wanted, idf, evaluation, opened, numbers)
     lengths, norms = opened.norms(_FIELD)
     found: dict[int, dict[str, float]] = {}
     for number in numbers:
         reader, document = opened.place(number)
         title = reader.postings["title"].lengths[document]
         starts = [title, *(title + start for start in reader.sentences(document))]
-        sentence, passage, lead = _covered(hits[number], starts, title + LEAD, idf)
+        sentence, passage, lead = _covered(hits[number], starts, title + LEAD)
         pair = 0.0
         for (x, y), times in sorted(_beside(hits[number], pairs).items()):
             factor = closeness.pair * (idf[x] + idf[y])
@@ -76,6 +77,7 @@ def _idf(word: CloseWord, lemmas: Sequence[str], evaluation: Evaluation) -> floa
 
 def _hits(
     wanted: Mapping[str, Sequence[_Share]],
+    idf: Sequence[float],
     evaluation: Evaluation,
     opened: OpenSegments,
     numbers: Sequence[int],
@@ -86,54 +88,52 @@ def _hits(
     for number in numbers:
         reader, document = opened.place(number)
         titles[number] = reader.postings["title"].lengths[document]
+    where = Where(opened, numbers)
     for lemma, shares in wanted.items():
         if evaluation.is_late():
             raise DeadlineError
-        for number, places in positions(opened, "title_lemma", lemma, numbers).items():
-            hits[number] += [(at, shares) for at in places]
-        for number, places in positions(opened, _FIELD, lemma, numbers).items():
+        worth = [(word, idf[word] * share) for word, share in shares if idf[word]]
+        for number, places in where.positions("title_lemma", lemma).items():
+            hits[number] += [(at, shares, worth) for at in places]
+        for number, places in where.positions(_FIELD, lemma).items():
             title = titles[number]
-            hits[number] += [(title + at, shares) for at in places]
+            hits[number] += [(title + at, shares, worth) for at in places]
     for found in hits.values():
         found.sort(key=_position)
     return hits
 
 
-def _position(hit: tuple[int, Sequence[_Share]]) -> int:
+def _position(hit: tuple[int, Sequence[_Share], _Worth]) -> int:
     return hit[0]
 
 
-def _covered(
-    hits: _Hits, starts: Sequence[int], end: int, idf: Sequence[float]
-) -> tuple[float, float, float]:
+def _covered(hits: _Hits, starts: Sequence[int], end: int) -> tuple[float, float, float]:
     """Give the largest sum of idf in a sentence and in two in a row, and that of the lead."""
     lead: dict[int, float] = {}
     by_sentence: dict[int, dict[int, float]] = {}
-    for at, words in hits:
-        sentence = by_sentence.setdefault(bisect_right(starts, at), {})
-        for word, share in words:
-            if share > sentence.get(word, 0.0):
-                sentence[word] = share
-            if at < end and share > lead.get(word, 0.0):
-                lead[word] = share
-    one = max((_sum(idf, sentence) for sentence in by_sentence.values()), default=0.0)
-    two = one
-    for place, sentence in by_sentence.items():
-        following = by_sentence.get(place + 1)
-        if following:
-            shares = sentence | {w: max(s, sentence.get(w, 0.0)) for w, s in following.items()}
-            two = max(two, _sum(idf, shares))
-    return one, two, _sum(idf, lead)
-
-
-def _sum(idf: Sequence[float], shares: Mapping[int, float]) -> float:
-    return sum(idf[word] * share for word, share in shares.items())
+    for at, _, worth in hits:
+        if worth:
+            sentence = by_sentence.setdefault(bisect_right(starts, at), {})
+            for word, value in worth:
+                if value > sentence.get(word, 0.0):
+                    sentence[word] = value
+                if at < end and value > lead.get(word, 0.0):
+                    lead[word] = value
+    sums = {place: sum(sentence.values()) for place, sentence in by_sentence.items()}
+    one = two = max(sums.values(), default=0.0)
+    for place, first in sums.items():
+        if first + sums.get(place + 1, 0.0) > two:  # they can reach it only together
+            together = dict(by_sentence[place])
+            for word, value in by_sentence[place + 1].items():
+                together[word] = max(value, together.get(word, 0.0))
+            two = max(two, sum(together.values()))
+    return one, two, sum(lead.values())
 
 
 def _beside(hits: _Hits, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
     """Count how often two words of the query, as they are, stand side by side as they do there."""
     times: dict[tuple[int, int], int] = {}
-    for (at, words), (after, following) in pairwise(hits):
+    for (at, words, _), (after, following, _) in pairwise(hits):
         if after == at + 1:
             for x, share in words:
                 for y, other in following:

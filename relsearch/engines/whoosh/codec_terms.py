@@ -19,7 +19,7 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from relsearch.engines.whoosh.damage import reading
 from relsearch.engines.whoosh.opened import OpenSegments
-from relsearch.engines.whoosh.positions import positions
+from relsearch.engines.whoosh.positions import Where
 from relsearch.engines.whoosh.segment import FIELDS, KEYWORDS, LEMMAS
 
 ID = "id"
@@ -188,7 +188,7 @@ class SegmentTerms(TermsReader):  # type: ignore[misc]
     def places(self, field: str, text: str, document: int) -> Sequence[int]:
         """Give the positions of a term in a document."""
         with reading(self._folder):
-            return positions(self._opened, field, text, [document])[document]
+            return Where(self._opened, [document]).positions(field, text)[document]
 
     def cursor(self, fieldname: str, fieldobj: Any) -> Cursor:
         """Give a cursor over a field's terms."""

@@ -173,15 +173,16 @@ class Numbers:
         self._check = file.check
         self._start = start
         self._size = SIZES[code]
+        self._length = length // self._size
         self._swap = sys.byteorder == "big" and code != "B"
         self._numbers = file.view[start : start + length].cast(code)
 
     def __getitem__(self, wanted: slice) -> memoryview:
         start, end = wanted.start, wanted.stop
-        if not 0 <= start <= end <= len(self._numbers):
+        if not 0 <= start <= end <= self._length:
             raise ValueError("a segment points beyond a section")
         self._check(self._start + start * self._size, self._start + end * self._size)
-        found = self._numbers[start:end]
+        found = self._numbers[wanted]
         if self._swap:
             swapped = array(found.format, found.tobytes())
             swapped.byteswap()

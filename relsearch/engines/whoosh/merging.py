@@ -37,7 +37,7 @@ def crowded(segments: Sequence[Segment]) -> Sequence[Segment]:
         chosen = _fitting(tier_of) if len(tier_of) >= FAN else ()
         if len(chosen) > 1:
             return chosen
-    return [segment for segment in segments if segment.documents - segment.live > segment.live]
+    return _fitting([each for each in segments if each.documents - each.live > each.live])
 
 
 def _fitting(segments: Sequence[Segment]) -> Sequence[Segment]:

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from relsearch.engines.whoosh.opened import OpenSegments
-from relsearch.engines.whoosh.positions import in_a_row, positions
+from relsearch.engines.whoosh.positions import Where, in_a_row
 from relsearch.engines.whoosh.score import FLOOR
 from relsearch.engines.whoosh.segment import KEYWORDS
 
@@ -74,7 +74,8 @@ class Plain:
         common = set(fewest).intersection(*counts)
         if self.within is not None:
             common &= self.within
-        places = [positions(self._opened, field, term, common) for term in terms]
+        where = Where(self._opened, common)
+        places = [where.positions(field, term) for term in terms]
         found = {number: in_a_row([place[number] for place in places], slop) for number in common}
         return {number: float(times) for number, times in found.items() if times}
 

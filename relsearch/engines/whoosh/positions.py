@@ -4,49 +4,71 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
+from itertools import accumulate
 
 from relsearch.engines.whoosh.opened import OpenSegments
-from relsearch.engines.whoosh.segment import LEMMAS, SegmentReader
+from relsearch.engines.whoosh.segment import LEMMAS, Postings
 
 _SHORT = 8  # postings for each document looked for, up to which all are looked at
+_NEAR = 256  # postings up to which occurrences are added up once for all that are wanted
 
 
-def positions(
-    opened: OpenSegments, field: str, text: str, wanted: Collection[int]
-) -> dict[int, list[int]]:
-    """Give document → positions of a term, rising, for those of `wanted` that hold it."""
-    found: dict[int, list[int]] = {}
-    numbers = sorted(wanted)
-    for reader, base in opened.parts:
-        low = bisect_left(numbers, base)
-        high = bisect_left(numbers, base + reader.segment.documents)
-        if low < high:
-            documents = [number - base for number in numbers[low:high]]
-            for document, places in _in_segment(reader, field, text, documents):
-                held = found.setdefault(base + document, places)
-                if held is not places:
-                    held += places
-                    held.sort()
-    return found
+class Where:
+    """Where terms stand in some documents."""
+
+    def __init__(self, opened: OpenSegments, wanted: Collection[int]) -> None:
+        numbers = sorted(wanted)
+        self._parts = []
+        for reader, base in opened.parts:
+            low = bisect_left(numbers, base)
+            high = bisect_left(numbers, base + reader.segment.documents)
+            if low < high:
+                documents = [number - base for number in numbers[low:high]]
+                self._parts.append((reader, base, documents, frozenset(documents)))
+
+    def positions(self, field: str, text: str) -> dict[int, list[int]]:
+        """Give document → positions of a term, rising, for the documents that hold it."""
+        found: dict[int, list[int]] = {}
+        stored = LEMMAS.get(field, field)
+        for reader, base, documents, wanted in self._parts:
+            postings = reader.postings[stored]
+            for start, end in reader.runs(field, text):
+                held = postings.documents(start, end)
+                for document, places in _of_run(postings, start, held, documents, wanted):
+                    before = found.setdefault(base + document, places)
+                    if before is not places:
+                        before += places
+                        before.sort()
+        return found
 
 
-def _in_segment(
-    reader: SegmentReader, field: str, text: str, documents: Sequence[int]
+def _of_run(
+    postings: Postings,
+    start: int,
+    held: Sequence[int],
+    documents: Sequence[int],
+    wanted: frozenset[int],
 ) -> Iterator[tuple[int, list[int]]]:
-    postings = reader.postings[LEMMAS.get(field, field)]
-    for start, end in reader.runs(field, text):
-        for at, document in _places(postings.documents(start, end), documents):
-            before = postings.before(start + at)
-            times = postings.occurrences(start + at, start + at + 1)[0]
-            yield document, postings.positions(before, before + times).tolist()
-
-
-def _places(held: Sequence[int], documents: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield (place, document) for those of `documents` that are held; both rise."""
-    if len(held) < _SHORT * len(documents):
-        wanted = set(documents)
-        yield from ((at, document) for at, document in enumerate(held) if document in wanted)
+    if len(held) >= _SHORT * len(documents):
+        places = list(_searched(held, documents))
+    elif wanted.isdisjoint(held):
         return
+    else:
+        places = [(at, document) for at, document in enumerate(held) if document in wanted]
+    if places and places[-1][0] < _NEAR:
+        times = postings.occurrences(start, start + places[-1][0] + 1)
+        ends = list(accumulate(times, initial=postings.before(start)))
+        for at, document in places:
+            yield document, postings.positions(ends[at], ends[at + 1]).tolist()
+        return
+    for at, document in places:
+        first = postings.before(start + at)
+        times = postings.occurrences(start + at, start + at + 1)
+        yield document, postings.positions(first, first + times[0]).tolist()
+
+
+def _searched(held: Sequence[int], documents: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield (place, document) for those of `documents` that are held; both rise."""
     at = 0
     for document in documents:
         at = bisect_left(held, document, at)

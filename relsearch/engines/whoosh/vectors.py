@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from relsearch.engines.whoosh.opened import OpenSegments
-from relsearch.engines.whoosh.positions import in_a_row, positions
+from relsearch.engines.whoosh.positions import Where, in_a_row
 from relsearch.engines.whoosh.score import FLOOR
 from relsearch.engines.whoosh.segment import KEYWORDS, LEMMAS, SegmentReader
 
@@ -93,7 +93,8 @@ class Vectors:
 
     def _spread(self, field: str, terms: Sequence[str], common: Array, slop: int) -> Found:
         numbers = common.tolist()
-        places = [positions(self._opened, field, term, numbers) for term in terms]
+        where = Where(self._opened, numbers)
+        places = [where.positions(field, term) for term in terms]
         times = [in_a_row([place[number] for place in places], slop) for number in numbers]
         found = np.array(times, np.float64)
         return common[found > 0], found[found > 0]
