@@ -136,6 +136,81 @@ class RecipeAnalyzer:
     def stop_words(self) -> frozenset[str]:
         """The exact forms of `stopwords.txt`."""
         lines = read_beside(__file__, "languages", self.language, "stopwords.txt").split("\n")
+        return frozenset(line for line in lines if line and not line.startswith("#"))
+
+    def __call__(self, raw: str) -> Iterator[Token]:
+        """Yield the tokens of `raw` in their order."""
+
+    def words(self, raw: str) -> list[Forms]:
+        """Give the exact form and the lemma of each word of `raw`, in order."""
+
+    def terms(self, raw: str) -> tuple[list[str], list[str]]:
+        """Give the exact forms and the lemmas of `raw`, one each a word, in order."""
+
+    def rules(self, surface: str) -> tuple[str, ...]:
+        """Name the rules that make the exact form and the lemma of a word, in their order."""
+
+
+class _Words(dict[str, Forms]):
+    """surface → (exact form, lemma), filled as words are met."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        super().__init__()
+        self.recipe = recipe
+
+    def __missing__(self, surface: str) -> Forms:
+        exact = exact_form(surface, self.recipe)
+        forms = (exact, lemma_of(exact, self.recipe.language))
+        if len(self) >= _CACHED_WORDS:
+            self.clear()
+        self[surface] = forms
+        return forms
+
+
+def _lists(*room: str) -> list[tuple[str, ...]]:
+    """Give the paths of the word lists in a folder, from here; none where there is no folder."""
+    folder = os.path.join(os.path.dirname(__file__), *room)  # noqa: PTH118, PTH120
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 - pathlib is costly for a start
+    except FileNotFoundError:
+        return []
+    return [(*room, name) for name in names if name.endswith((".txt", ".tsv"))]
+
+
+def _sha256() -> Callable[[bytes], Any]:
+    # hashlib loads OpenSSL, which takes longer than the digest; CPython's random.py does likewise.
+    for name in ("_sha2", "_sha256"):
+        try:
+            return importlib.import_module(name).sha256  # type: ignore[no-any-return]
+        except ImportError:
+            continue
+    from hashlib import sha256
+
+    return sha256
+
+
+class RecipeAnalyzer:
+    """The analyzer that a language's recipe and word lists describe."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.language = recipe.language
+        self._recipe = recipe
+        self._words = _Words(recipe)
+        self._pieces = Pieces(self._forms)
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits over the version, the recipe and every word list."""
+        digest = _sha256()(f"{ANALYSIS_VERSION}{self._recipe}".encode())
+        for path in sorted([*_lists(), *_lists("languages", self.language)]):
+            digest.update((path[-1] + read_beside(__file__, *path)).encode())
+        name: str = digest.hexdigest()[:16]
+        return name
+
+    @functools.cached_property
+    def stop_words(self) -> frozenset[str]:
+        """The exact forms of `stopwords.txt`."""
+        lines = read_beside(__file__, "languages", self.language, "stopwords.txt").split("\n")
         listed = (line for line in lines if line and not line.startswith("#"))
         return frozenset(self._words[word][0] for word in listed)
 
