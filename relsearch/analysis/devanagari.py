@@ -72,13 +72,18 @@ _SYLLABLE = (
     "|[\u0905-\u0914]\u0902?)"
 )
 _PLAIN_WORD = re.compile(f"{_SYLLABLE}++")
-# Such a word between signs that belong to no word wherever they stand: one word, found at once.
-_PLAIN_PIECE = re.compile(f"[\"'(\u2018\u201c]*+({_SYLLABLE}++)[\u0964,.!?)\"'\u2019\u201d;:-]*+")
+
+
+@functools.cache
+def _plain_piece() -> re.Pattern[str]:
+    """Find such a word between signs that belong to no word wherever they stand: one word."""
+    signs = "\u0964,.!?)\"'\u2019\u201d;:-"
+    return re.compile(f"[\"'(\u2018\u201c]*+({_SYLLABLE}++)[{signs}]*+")
 
 
 def words_in(piece: str) -> list[str]:
     """Give the words of a text without white space, in order: what `surfaces` finds there."""
-    plain = _PLAIN_PIECE.fullmatch(piece)
+    plain = _plain_piece().fullmatch(piece)
     return [plain[1]] if plain else word_pattern().findall(piece)
 
 
@@ -100,17 +105,17 @@ def surfaces(raw: str) -> Iterator[tuple[str, int, int]]:
 # Two vowel signs, a vowel letter with a sign, a nasal before the sign it stands over or twice: one
 # akshara has one vowel and one nasal, in this order. Seen as often as spelling errors in scrapes.
 _VOWEL, _SIGN, _NASAL = "[\u0905-\u0914\u0972]", "[\u093e-\u094c]", "[\u0901\u0902]"
-_STRAY_SIGNS = re.compile(
+_STRAY_SIGNS = (  # this and what follows is compiled by `re` when the first word needs it
     f"(?:{_VOWEL}|{_SIGN}){_SIGN}(?:{_SIGN}|{_NASAL})*|(?:{_VOWEL}|{_SIGN})?{_NASAL}(?:{_SIGN}|{_NASAL})+"
 )
 # Whatever the library would change in a single word: nukta letters, a nasal with virama before
 # a stop, the joiners, and (outside Marathi) the candra a. 97.6 % of tokens have none of these.
-_NEEDS_LIBRARY = re.compile(
+_NEEDS_LIBRARY = (
     "[\u093c\u0929\u0931\u0934\u0958-\u095f\u0972\u200c\u200d\u2060\u00ad\ufeff]"
     "|[\u0919\u091e\u0923\u0928\u0929\u092e]\u094d"
 )
 # The nasal of a stop's own row: what the library does with it, without loading the library.
-_NASAL_BEFORE_STOP = re.compile(
+_NASAL_BEFORE_STOP = (
     "ङ\u094d(?=[क-घ])|ञ\u094d(?=[च-झ])|ण\u094d(?=[ट-ढ])|न\u094d(?=[त-ध])|म\u094d(?=[प-भ])"
 )
 # Gone before the library looks for nasals: with a nukta between, it overlooks one.
@@ -119,17 +124,11 @@ _WITHOUT_NUKTA = str.maketrans(
     "नरळकखगजडढफय",
     f"\u093c{ZWNJ}{ZWJ}{_UNSEEN}",
 )
-# What no rule changes, seen at one glance: letters with one sign each, no nasal with virama, no
-# glide. So are most words.
-_SETTLED = re.compile(
-    "(?!.*य[\u0947\u0940])"
-    "(?:[\u0905-\u0914]\u0902?|[क-नप-रलळव-ह][\u093e-\u094c]?\u0902?|[क-घच-झट-ढत-धप-भयरलळव-ह]\u094d)+"
-)
-_GLIDE = re.compile("(?<=.)\u092f([\u0947\u0940])(\u0902?(?:\u0917[\u093e\u0940\u0947])?)$")
+_GLIDE = "(?<=.)\u092f([\u0947\u0940])(\u0902?(?:\u0917[\u093e\u0940\u0947])?)$"
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 # Without the Vedic accents, which have to be put in order with the virama.
-_ONLY_DEVANAGARI = re.compile("[\u0900-\u0950\u0955-\u097f]+")
-_STRAY_SPACE = re.compile(r"\s+")
+_ONLY_DEVANAGARI = "[\u0900-\u0950\u0955-\u097f]+"
+_STRAY_SPACE = r"\s+"
 _CUT = f"a long word is cut to {MAX_TERM} code points"
 
 
@@ -155,11 +154,9 @@ def exact_form(surface: str, recipe: Recipe) -> str:
     >>> [exact_form(word, RECIPE) for word in ("सम्बन्ध", "क़ानून", "गयी", "पी.एम", "४,८५०", "NSA")]
     ['संबंध', 'कानून', 'गई', 'पीएम', '4850', 'nsa']
     """
-    if len(surface) <= MAX_TERM and _SETTLED.fullmatch(surface):
-        return surface
+    if len(surface) <= MAX_TERM and _PLAIN_WORD.fullmatch(surface):
+        return surface  # three words in four: no step would change it
     word = surface
-    if len(word) <= MAX_TERM and _PLAIN_WORD.fullmatch(word):
-        return word  # three words in four: no step would change it
     for _, word in _steps(surface, recipe):  # noqa: B007 - the last one is the exact form
         pass
     return word
@@ -187,10 +184,10 @@ def _steps(surface: str, recipe: Recipe) -> Iterator[tuple[str, str]]:
     if ":" in word:
         word = word.replace(":", VISARGA)
         yield "colon inside a word becomes visarga", word
-    if not _ONLY_DEVANAGARI.fullmatch(word):
+    if not re.fullmatch(_ONLY_DEVANAGARI, word):
         word = _foreign_part(word)
         yield "small letters in their common form, without dots and commas", word
-    if _NEEDS_LIBRARY.search(word):
+    if re.search(_NEEDS_LIBRARY, word):
         if _kept_nukta(word):
             yield "a nukta that tells two words apart stays", _decomposed(word)
             return
@@ -202,10 +199,10 @@ def _steps(surface: str, recipe: Recipe) -> Iterator[tuple[str, str]]:
     if recipe.drop_visarga and len(word) > 2 and word not in _kept("kept_visargas.txt"):
         word = word.replace(VISARGA, "")
         yield "visarga goes", word
-    word = _STRAY_SIGNS.sub(_one_vowel, word)
+    word = re.sub(_STRAY_SIGNS, _one_vowel, word)
     yield "signs typed twice or in the wrong order become one", word
-    if _NEEDS_LIBRARY.search(word):
-        word = _STRAY_SIGNS.sub(_one_vowel, _with_anusvara(word, recipe))
+    if re.search(_NEEDS_LIBRARY, word):
+        word = re.sub(_STRAY_SIGNS, _one_vowel, _with_anusvara(word, recipe))
         yield "nasal before a stop becomes anusvara", word
     word = word.replace(CHANDRABINDU, ANUSVARA)
     yield "chandrabindu becomes anusvara", word
@@ -214,7 +211,7 @@ def _steps(surface: str, recipe: Recipe) -> Iterator[tuple[str, str]]:
     word = word[:MAX_TERM]  # before the rule for the end of a word: cut, it has another end
     yield _CUT, word
     if recipe.glide:
-        word = _GLIDE.sub(_without_glide, word)
+        word = re.sub(_GLIDE, _without_glide, word)
         yield "glide of an ending becomes a vowel", word
     if not word:
         yield "a word of nothing but dropped signs stays as it is", surface[:MAX_TERM]
@@ -222,8 +219,8 @@ def _steps(surface: str, recipe: Recipe) -> Iterator[tuple[str, str]]:
 
 def _foreign_part(word: str) -> str:
     # Compatibility forms (full-width letters, ligatures) and case; a term holds no white space.
-    word = _STRAY_SPACE.sub("", unicodedata.normalize("NFKC", word).casefold())
-    word = _STRAY_SPACE.sub("", unicodedata.normalize("NFKC", word))
+    word = re.sub(_STRAY_SPACE, "", unicodedata.normalize("NFKC", word).casefold())
+    word = re.sub(_STRAY_SPACE, "", unicodedata.normalize("NFKC", word))
     if "," in word:
         word = word.replace(",", "")
     if "." in word and not word.replace(".", "").isdigit():
@@ -232,7 +229,7 @@ def _foreign_part(word: str) -> str:
 
 
 def _with_anusvara(word: str, recipe: Recipe) -> str:
-    word = _NASAL_BEFORE_STOP.sub(ANUSVARA, word)
+    word = re.sub(_NASAL_BEFORE_STOP, ANUSVARA, word)
     return _by_library(word, recipe) if CANDRA_A in word else word
 
 

@@ -201,6 +201,7 @@ class SegmentReader:
             raise ValueError(f"{segment.file} has {len(self._file.sections)} sections")
         if len(self._file.numbers(_ORDER, "H")) != segment.documents:
             raise ValueError(f"{segment.file} does not hold {segment.documents} documents")
+        self._values: dict[str, Sequence[str]] = {}
         self._bytes: dict[int, tuple[Numbers, Numbers]] = {}
         self._runs: dict[tuple[str, str], Sequence[tuple[int, int]]] = {}
         self.deleted = deleted_numbers(segment.deleted)
@@ -375,15 +376,10 @@ class SegmentReader:
 
     def values(self, field: str) -> Sequence[str]:
         """Give the values of a field of keywords, in order."""
+        if field not in self._values:
+            data = self._file.bytes_of(_KEYWORDS + 3 * KEYWORDS.index(field)).tobytes()
+            self._values[field] = [decode(value) for value in data.split(b"\0")[:-1]]
         return self._values[field]
-
-    @functools.cached_property
-    def _values(self) -> Mapping[str, Sequence[str]]:
-        found = {}
-        for place, field in enumerate(KEYWORDS):
-            data = self._file.bytes_of(_KEYWORDS + 3 * place).tobytes()
-            found[field] = [decode(value) for value in data.split(b"\0")[:-1]]
-        return found
 
     def with_value(self, field: str, value: str) -> memoryview:
         """Give the documents with a value of a field of keywords, rising."""
