@@ -10,10 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from relsearch.analysis import Analyzer, Token, phonetic_key, soft_forms
-from relsearch.analysis.known import is_word
-from relsearch.query.context import probabilities
-from relsearch.query.slips import ALIKE, EDIT, slip_cost
-from relsearch.query.suggest import Candidate, latin_readings, near_terms, ranked_terms
 from relsearch.query.tree import (
     And,
     Everything,
@@ -36,7 +32,10 @@ from relsearch.records import dataclass, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from relsearch.query.suggest import Candidate
     from relsearch.query.vocabulary import Vocabulary
+
+# What only doubtful words need is imported by what reads them: most queries have none.
 
 MAX_READ = 64
 """Words in Latin letters of a query that are read as Hindi."""
@@ -205,6 +204,8 @@ def _readings(
             rows[form] = [(form, 0.0)]
     if not candidates:
         return {}
+    from relsearch.query.context import probabilities
+
     chances = dict(
         zip(rows, probabilities(list(rows.values()), vocabulary, articles), strict=True)
     )
@@ -215,6 +216,8 @@ def _readings(
 
 
 def _candidates(form: str, known: int, vocabulary: Vocabulary) -> Sequence[Candidate]:
+    from relsearch.query.suggest import latin_readings, ranked_terms
+
     a_letter = _A_LETTER_BESIDE if known else _A_LETTER
     costs = latin_readings(form, vocabulary, min(a_letter * len(form), _FARTHEST))
     return ranked_terms(costs, vocabulary, _FREQUENCY)[:MAX_READINGS]
@@ -240,6 +243,10 @@ def _correction(form: str, vocabulary: Vocabulary) -> str | None:
     """
     if len(form) < _LEAST_SLIP:
         return None
+    from relsearch.analysis.known import is_word
+    from relsearch.query.slips import ALIKE, EDIT
+    from relsearch.query.suggest import near_terms, ranked_terms
+
     is_known = is_word(form)
     affordable = ALIKE if is_known else EDIT if len(form) < _SHORT else 2 * EDIT
     costs = near_terms(form, vocabulary, affordable)
@@ -266,6 +273,9 @@ def _common_twin(form: str, known: int, vocabulary: Vocabulary) -> str | None:
     """Give a term that sounds like a rare one and stands in far more articles."""
     if known > _RARE or len(form) < _LEAST_TWIN or not _WORD.fullmatch(form):
         return None
+    from relsearch.query.slips import ALIKE, slip_cost
+    from relsearch.query.suggest import ranked_terms
+
     # A letter too many or too few costs more than ALIKE, so does a second wrong one.
     alike = [
         term for term in vocabulary.sounding(phonetic_key(form)) if _differ_by_one(form, term)
