@@ -22,8 +22,9 @@ from relsearch.engines.letters import NOTHING, encode
 from relsearch.engines.whoosh import storage
 from relsearch.engines.whoosh.generations import new_name
 from relsearch.engines.whoosh.layout import Writing, little
+from relsearch.engines.whoosh.postings import ESCAPED, STRIDE
 from relsearch.engines.whoosh.score import length_byte
-from relsearch.engines.whoosh.segment import ESCAPED, FIELDS, KEYWORDS, STRIDE, Segment
+from relsearch.engines.whoosh.segment import FIELDS, KEYWORDS, Segment
 
 MAX_DOCUMENTS = 2**16
 """Documents of a segment, so that two bytes name one."""
@@ -180,7 +181,9 @@ class Builder:
                 wide=postings.wide,
             )
             write_lengths(writing, occurrences.lengths)
-        write_documents(writing, self.ids, self._sentences, self._records)
+        write_ids(writing, self.ids)
+        for runs in (self._sentences, self._records):
+            write_runs(writing, map(len, runs), runs)
         for values in self._keywords.values():
             write_keywords(writing, values)
         size, checksum = writing.end()
@@ -319,21 +322,20 @@ def write_lengths(writing: Writing, lengths: array[int]) -> None:
     writing.section(bytes(map(length_byte, lengths)))
 
 
-def write_documents(
-    writing: Writing, ids: Sequence[str], sentences: Sequence[bytes], records: Sequence[bytes]
-) -> None:
-    """Write the sections of documents."""
+def write_ids(writing: Writing, ids: Sequence[str]) -> None:
+    """Write the sections of ids."""
     order = sorted(range(len(ids)), key=ids.__getitem__)
-    write_runs(writing, [encode(id_) for id_ in ids])
+    encoded = [encode(id_) for id_ in ids]
+    write_runs(writing, map(len, encoded), encoded)
     writing.section(little(array("H", order)))
-    write_runs(writing, sentences)
-    write_runs(writing, records)
 
 
-def write_runs(writing: Writing, runs: Sequence[bytes]) -> None:
+def write_runs(writing: Writing, sizes: Iterable[int], runs: Iterable[bytes | memoryview]) -> None:
     """Write two sections: where each run of bytes begins, and the end; and the runs."""
-    writing.section(little(array("I", accumulate(map(len, runs), initial=0))))
-    writing.section(*runs)
+    writing.section(little(array("I", accumulate(sizes, initial=0))))
+    writing.begin()
+    for run in runs:
+        writing.write(run)
 
 
 def write_keywords(writing: Writing, values: Mapping[str, array[int]]) -> None:

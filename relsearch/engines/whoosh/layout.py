@@ -154,6 +154,11 @@ class SegmentFile:
                     raise ValueError(f"{self.path.name} was altered at byte {at:,} or after it")
                 self._sound[block] = 1
 
+    def release(self) -> None:
+        """Let the system take back the memory of what was read, where it can be told so."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self.map.madvise(mmap.MADV_DONTNEED)
+
     def damaged(self) -> Iterator[int]:
         """Yield where each block begins that is not what was written, in order."""
         for block, checksum in enumerate(self._checksums):

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from relsearch.engines.whoosh import builder, storage
 from relsearch.engines.whoosh.builder import MAX_DOCUMENTS
 from relsearch.engines.whoosh.generations import new_name
 from relsearch.engines.whoosh.layout import Writing
-from relsearch.engines.whoosh.segment import ESCAPED, FIELDS, KEYWORDS, Segment, SegmentReader
+from relsearch.engines.whoosh.postings import ESCAPED
+from relsearch.engines.whoosh.segment import FIELDS, KEYWORDS, Segment, SegmentReader
 
 FAN = 4
 """Segments of about one size that are joined, so that a commit costs what it adds."""
 MAX_MERGED_WORDS = 32_000_000
 """Words of a segment that others are joined into: 200 MB of memory."""
+_RELEASED = 4096  # documents after whose copying what was read is let go
 _SMALLEST = 16  # documents below which segments are of about one size
 
 Sources = Mapping[tuple[str, str], Sequence[tuple[int, int]]]
@@ -61,21 +63,36 @@ def merge(folder: Path, segments: Sequence[Segment]) -> Segment:
     name = new_name()
     with storage.new_file(folder / f"{name}.seg") as file:
         writing = Writing(file)
-        builder.write_terms(writing, sorted(sources), _counts(readers))
+        pairs = sorted(sources)
+        builder.write_terms(writing, pairs, _counts(readers))
         for field in FIELDS:
-            _write_postings(writing, field, readers, renumbered, sources)
-        kept = [(r, n) for r, each in enumerate(readers) for n in _living(each)]
-        builder.write_documents(
-            writing,
-            [readers[r].id(n) for r, n in kept],
-            [bytes(readers[r].packed_sentences(n)) for r, n in kept],
-            [bytes(readers[r].record(n)) for r, n in kept],
-        )
+            _release(readers)
+            _write_postings(writing, field, readers, renumbered, map(sources.__getitem__, pairs))
+        kept = [(reader, n) for reader in readers for n in _living(reader)]
+        builder.write_ids(writing, [reader.id(n) for reader, n in kept])
+        for of in (SegmentReader.packed_sentences, SegmentReader.record):
+            sizes = [reader.size(of, n) for reader, n in kept]
+            builder.write_runs(writing, sizes, _each(of, kept))
         for field in KEYWORDS:
             builder.write_keywords(writing, _keywords(field, readers, renumbered))
         size, checksum = writing.end()
     lengths = {field: sum(s.lengths[field] for s in segments) for field in FIELDS}
     return Segment(name, size, checksum, len(kept), lengths)
+
+
+def _release(readers: Iterable[SegmentReader]) -> None:
+    """Let go of what was read: mapped files count as memory of a process."""
+    for reader in readers:
+        reader.release()
+
+
+def _each(
+    of: Callable[[SegmentReader, int], memoryview], kept: Sequence[tuple[SegmentReader, int]]
+) -> Iterator[memoryview]:
+    for place, (reader, document) in enumerate(kept):
+        if place % _RELEASED == 0:
+            reader.release()
+        yield of(reader, document)
 
 
 def _living(reader: SegmentReader) -> Iterator[int]:
@@ -200,7 +217,7 @@ def _write_postings(
     field: str,
     readers: Sequence[SegmentReader],
     renumbered: Sequence[Sequence[int]],
-    sources: Sources,
+    sources: Iterable[Sequence[tuple[int, int]]],
 ) -> None:
     wide = any(_holds_long(reader, field) for reader in readers)
     copied = _Copied(wide=wide)
@@ -209,8 +226,8 @@ def _write_postings(
         for reader, numbers in zip(readers, renumbered, strict=True)
     ]
     starts = array("I", [0])
-    for pair in sorted(sources):
-        for place, entry in sources[pair]:
+    for of_pair in sources:
+        for place, entry in of_pair:
             copied.copy(held[place], entry)
         starts.append(len(copied.documents))
     builder.write_postings(

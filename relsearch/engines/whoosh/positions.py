@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
 from relsearch.engines.whoosh.opened import OpenSegments
-from relsearch.engines.whoosh.segment import LEMMAS, Postings
+from relsearch.engines.whoosh.postings import Postings
+from relsearch.engines.whoosh.segment import LEMMAS
 
 _SHORT = 8  # postings for each document looked for, up to which all are looked at
 _NEAR = 256  # postings up to which occurrences are added up once for all that are wanted

@@ -38,11 +38,12 @@ from __future__ import annotations
 import functools
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from relsearch.article import Article
 from relsearch.engines.letters import NOTHING, decode
 from relsearch.engines.whoosh.layout import Numbers, SegmentFile
+from relsearch.engines.whoosh.postings import Postings
 from relsearch.engines.wordlist import WordList
 from relsearch.records import dataclass
 
@@ -51,14 +52,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from relsearch.engines.whoosh.layout import Code
 
 FIELDS = ("title", "body")
 KEYWORDS = ("language", "date", "source_name", "source")
-STRIDE = 128
-"""Postings between two marks that say how many positions stand before."""
-ESCAPED = 255
-"""Stands for a number of occurrences that a byte does not hold."""
 LEMMAS = {"title_lemma": "title", "body_lemma": "body"}
 _TITLE, _FIELD, _IDS, _ORDER, _SENTENCES, _ARTICLES, _KEYWORDS = 5, 9, 23, 25, 26, 28, 30
 _SECTIONS = _KEYWORDS + 3 * len(KEYWORDS)
@@ -107,87 +103,6 @@ def _date(text: str) -> dt.date:
     import datetime as dt  # most searches show a date, but not all
 
     return dt.date.fromisoformat(text)
-
-
-class Postings:
-    """A field's postings in one segment. A run of them is given by its first and its end."""
-
-    def __init__(self, file: SegmentFile, section: int) -> None:
-        self._file = file
-        self._section = section
-
-    @functools.cached_property
-    def starts(self) -> memoryview:
-        """Where the postings of each entry begin, and the end."""
-        return self._file.numbers(self._section, "I")
-
-    def documents(self, start: int, end: int) -> memoryview:
-        """Give the documents of postings, rising within an entry."""
-        return self._documents[start:end]
-
-    def occurrences(self, start: int, end: int) -> Sequence[int]:
-        """Give how often each posting's term stands in its document."""
-        times = self._times[start:end]
-        if ESCAPED not in times.tobytes():
-            return times
-        found = list(times)
-        for posting, many in self._many(start, end):
-            found[posting - start] = many
-        return found
-
-    def before(self, posting: int) -> int:
-        """Give the number of positions before a posting's."""
-        mark = posting // STRIDE
-        return int(self._marks[mark]) + sum(self.occurrences(mark * STRIDE, posting))
-
-    def positions(self, start: int, end: int) -> memoryview:
-        """Give positions, numbered over the whole field."""
-        return self._positions[start:end]
-
-    @functools.cached_property
-    def lengths(self) -> memoryview:
-        """The words of each document."""
-        return self._file.numbers(self._section + 7, "I")
-
-    @functools.cached_property
-    def length_bytes(self) -> memoryview:
-        """The byte of each document's length."""
-        return self._file.bytes_of(self._section + 8)
-
-    @property
-    def wide(self) -> bool:
-        """Tell whether a position takes four bytes."""
-        return self._code == "I"
-
-    @functools.cached_property
-    def _code(self) -> Code:
-        return "I" if self._file.bytes_of(self._section + 5).tobytes() == b"I" else "H"
-
-    @functools.cached_property
-    def _documents(self) -> Numbers:
-        return Numbers(self._file, self._section + 1, "H")
-
-    @functools.cached_property
-    def _times(self) -> Numbers:
-        return Numbers(self._file, self._section + 2, "B")
-
-    @functools.cached_property
-    def _positions(self) -> Numbers:
-        return Numbers(self._file, self._section + 6, self._code)
-
-    @functools.cached_property
-    def _marks(self) -> memoryview:
-        return self._file.numbers(self._section + 4, "I")
-
-    def _many(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        held = self._file.numbers(self._section + 3, "I")
-        pairs = range(len(held) // 2)
-        first = bisect_left(pairs, start, key=lambda pair: held[2 * pair])
-        for pair in pairs[first:]:
-            posting, times = held[2 * pair : 2 * pair + 2]
-            if posting >= end:
-                return
-            yield posting, times
 
 
 class SegmentReader:
@@ -358,6 +273,16 @@ class SegmentReader:
     def record(self, document: int) -> memoryview:
         """Give a stored article as it is kept."""
         return self._run(_ARTICLES, document)
+
+    def size(self, of: Callable[[SegmentReader, int], memoryview], document: int) -> int:
+        """Give the bytes that `record` or `packed_sentences` gives, without reading them."""
+        section = _ARTICLES if of is SegmentReader.record else _SENTENCES
+        start, end = self._runs_of_bytes(section)[0][document : document + 2]
+        return int(end - start)
+
+    def release(self) -> None:
+        """Let the system take back the memory that what was read takes."""
+        self._file.release()
 
     def packed_sentences(self, document: int) -> memoryview:
         """Give the lengths of a document's sentences as they are kept."""
