@@ -41,11 +41,12 @@ import sys
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from relsearch.analysis.phonetic import phonetic_key
 from relsearch.engines.letters import decode, encode
+from relsearch.engines.tables import Table, trusted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,9 +126,22 @@ class WordList:
     (7, [('कनाडा', 0.8)], ['सुरक्षा'])
     """
 
-    def __init__(self, held: bytes | mmap.mmap, start: int = 0, end: int | None = None) -> None:
-        """Read the bytes from `start` to `end`; the numbers have to be aligned to 8 bytes."""
+    def __init__(
+        self,
+        held: bytes | mmap.mmap,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        check: Callable[[int, int], None] = trusted,
+    ) -> None:
+        """Read the bytes from `start` to `end`; the numbers have to be aligned to 8 bytes.
+
+        `check` is called with the bounds of bytes in `held` before they are used; it may raise
+        ValueError.
+        """
         self._held = held
+        self._check = check
+        check(start, start + _HEADER.size)
         data = memoryview(held)[start:end]
         if len(data) < _HEADER.size:
             raise ValueError("a list of words has no header")
@@ -144,16 +158,15 @@ class WordList:
         sections += [("B", count), ("B", count), ("B", size)]
         if len(data) != _HEADER.size + sum(array(code).itemsize * n for code, n in sections):
             raise ValueError(f"a list of {count} words has {len(data)} bytes")
-        views: list[memoryview] = []
+        tables: list[Table] = []
         at = _HEADER.size
         for code, length in sections:
             end = at + array(code).itemsize * length
-            views.append(_numbers(data[at:end], code))
+            tables.append(Table(data[at:end], code, start + at, check))
             at = end
-        self._starts, grams, sounds, self._frequent, self._high = views[:5]
-        self._grams, self._sounds = (grams, views[5]), (sounds, views[6])
-        self._low, _, self._text = views[7:]
-        self._text_at = start + at - size
+        self._starts, grams, sounds, self._frequent, self._high = tables[:5]
+        self._grams, self._sounds = (grams, tables[5]), (sounds, tables[6])
+        self._low, self._checks, self._text = tables[7:]
         self._firsts: dict[int, str] = {}  # each look-up passes the same blocks at its beginning
 
     def words(self) -> list[str]:
@@ -194,11 +207,12 @@ class WordList:
     def sounding(self, key: str) -> list[str]:
         """Give the words with this phonetic key."""
         check, step = bytes([_hash(key) >> 24]), self._step
-        checks = self._text_at - self._count  # the bytes that say which words to read
+        checks = self._checks.at  # the bytes that say which words to read
         places: list[int] = []
         for block in sorted(set(self._bucket(self._sounds, key))):
-            end = checks + min((block + 1) * step, self._count)
-            at = self._held.find(check, checks + block * step, end)
+            first, end = checks + block * step, checks + min((block + 1) * step, self._count)
+            self._check(first, end)
+            at = self._held.find(check, first, end)
             while at >= 0:
                 places.append(at - checks)
                 at = self._held.find(check, at + 1, end)
@@ -257,13 +271,11 @@ class WordList:
             yield shared, at_least[shared - 1] - higher
             higher = at_least[shared - 1]
 
-    def _bucket(self, table: tuple[memoryview, memoryview], text: str) -> memoryview:
+    def _bucket(self, table: tuple[Table, Table], text: str) -> memoryview:
         offsets, entries = table
         bucket = _hash(text) % (len(offsets) - 1)
-        start, end = offsets[bucket], offsets[bucket + 1]
-        if not start <= end <= len(entries):
-            raise ValueError("a bucket of a list of words ends beyond its entries")
-        return entries[start:end]
+        start, end = offsets.some(bucket, bucket + 2)
+        return entries.some(start, end)
 
     def _range(self, prefix: str) -> range:
         """Give the blocks in which words with this prefix can stand."""
@@ -276,10 +288,11 @@ class WordList:
         known = self._firsts.get(block)
         if known is not None:
             return known
-        start = self._text_at + self._starts[block]
-        end = self._held.find(b"\n", start, self._text_at + len(self._text))
+        start = self._text.at + self._starts.some(block, block + 1)[0]
+        end = self._held.find(b"\n", start, self._text.at + len(self._text))
         if end < 0:
             raise ValueError("a block of a list of words begins beyond its text")
+        self._check(start, end)
         first = decode(self._held[start:end])
         self._firsts[block] = first
         return first
@@ -290,11 +303,12 @@ class WordList:
             return []
         if max(blocks) >= self._blocks:
             raise ValueError("a list of words names a block beyond its end")
-        starts, text = self._starts, self._text
+        starts, text = self._starts.some, self._text.some
         if isinstance(blocks, range):
-            data: bytes | memoryview = text[starts[blocks[0]] : starts[blocks[-1] + 1]]
+            bounds = starts(blocks[0], blocks[-1] + 2)
+            data: bytes | memoryview = text(bounds[0], bounds[-1])
         else:
-            data = b"".join([text[starts[block] : starts[block + 1]] for block in blocks])
+            data = b"".join([text(*starts(block, block + 2)) for block in blocks])
         expected = len(blocks) * self._step
         if self._blocks - 1 in blocks:
             expected -= self._blocks * self._step - self._count
@@ -306,13 +320,14 @@ class WordList:
         return words
 
     def _counted(self, place: int) -> int:
-        count: int = self._low[place]
+        count: int = self._low.some(place, place + 1)[0]
         if count < _FREQUENT:
             return count
-        found = bisect_left(self._frequent, place)
-        if found == len(self._frequent) or self._frequent[found] != place:
+        frequent = self._frequent.some(0, len(self._frequent))
+        found = bisect_left(frequent, place)
+        if found == len(frequent) or frequent[found] != place:
             raise ValueError("a list of words lacks the count of a frequent one")
-        return int(self._high[found])
+        return int(self._high.some(found, found + 1)[0])
 
 
 def _lines(words: Sequence[str]) -> bytes:
@@ -363,11 +378,3 @@ def _little(numbers: array[int]) -> bytes:
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers.tobytes()
-
-
-def _numbers(data: memoryview, code: _Code) -> memoryview:
-    if sys.byteorder == "little":
-        return data.cast(code)
-    numbers = array(code, data.tobytes())
-    numbers.byteswap()
-    return memoryview(numbers)

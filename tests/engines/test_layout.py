@@ -113,7 +113,7 @@ def test_a_file_of_another_state_or_size_is_refused(path: Path) -> None:
 
 @pytest.mark.parametrize("bounds", [(-1, 2), (0, 5), (3, 2), (5, 6)])
 def test_a_slice_beyond_a_section_is_refused(path: Path, bounds: tuple[int, int]) -> None:
-    file = opened(path, *written([little(array("I", [1, 2, 3, 4])), b"more"]))
+    file = opened(path, *written([bytes(little(array("I", [1, 2, 3, 4]))), b"more"]))
     with pytest.raises(ValueError, match="beyond"):
         file.numbers(0, "I", *bounds)
     with pytest.raises(ValueError, match="beyond"):
@@ -124,12 +124,12 @@ def test_numbers_are_swapped_where_the_machine_has_the_other_order(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = array("I", [1, 2**31, 7])
-    plain = little(numbers)
+    plain = bytes(little(numbers))
     monkeypatch.setattr("sys.byteorder", "big")  # then this machine swaps what needs no swapping
     assert little(numbers) == b"".join(plain[at : at + 4][::-1] for at in range(0, 12, 4))
     file = opened(path, *written([b"abc"]))  # the checksums of blocks are swapped alike
     assert file.bytes_of(0).tobytes() == b"abc"
-    file = opened(path, *written([little(numbers)]))
+    file = opened(path, *written([bytes(little(numbers))]))
     assert file.numbers(0, "I").tolist() == numbers.tolist()
     assert Numbers(file, 0, "I")[1:3].tolist() == [2**31, 7]
     assert file.numbers(0, "B").tolist() == list(little(numbers))

@@ -68,15 +68,14 @@ class Writing:
 
     def _put(self, data: bytes | memoryview) -> None:
         self._at += len(data)
-        if len(self._open) + len(data) < BLOCK:
-            self._open += data
-            return
-        whole = self._open + bytes(data)
-        end = len(whole) // BLOCK * BLOCK
-        view = memoryview(whole)
-        self._checksums.extend(zlib.crc32(view[at : at + BLOCK]) for at in range(0, end, BLOCK))
-        self._file.write(view[:end])
-        self._open = whole[end:]
+        taken = 0
+        while len(self._open) + len(data) - taken >= BLOCK:
+            end = taken + BLOCK - len(self._open)
+            block = self._open + data[taken:end]
+            self._checksums.append(zlib.crc32(block))
+            self._file.write(block)
+            self._open, taken = b"", end
+        self._open += data[taken:]
 
     def end(self) -> tuple[int, int]:
         """Write the rest; give the bytes of the file and the CRC-32 of its trailer."""
@@ -198,9 +197,9 @@ class Numbers:
 SIZES = {code: array(code).itemsize for code in ("B", "H", "I")}
 
 
-def little(numbers: array[int]) -> bytes:
-    """Give the bytes of numbers, the lowest byte of each first."""
+def little(numbers: array[int]) -> bytes | memoryview:
+    """Give the bytes of numbers, the lowest byte of each first; not copied if they lie so."""
     if sys.byteorder == "big":
         numbers = array(numbers.typecode, numbers)
         numbers.byteswap()
-    return numbers.tobytes()
+    return memoryview(numbers).cast("B") if numbers else b""

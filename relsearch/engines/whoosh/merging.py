@@ -25,8 +25,8 @@ MAX_MERGED_WORDS = 32_000_000
 _RELEASED = 4096  # documents after whose copying what was read is let go
 _SMALLEST = 16  # documents below which segments are of about one size
 
-Sources = Mapping[tuple[str, str], Sequence[tuple[int, int]]]
-"""(exact form, lemma) → (which reader, its entry)."""
+Sources = Mapping[tuple[str, str], Sequence[int]]
+"""(exact form, lemma) → its entries: number times the number of readers, plus which reader's."""
 
 
 def crowded(segments: Sequence[Segment]) -> Sequence[Segment]:
@@ -114,17 +114,18 @@ def _renumbered(readers: Sequence[SegmentReader]) -> Sequence[Sequence[int]]:
 
 def _sources(readers: Sequence[SegmentReader]) -> Sources:
     """Give the entries that documents which are not deleted have."""
-    sources: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    sources: dict[tuple[str, str], tuple[int, ...]] = {}
+    many = len(readers)
     for place, reader in enumerate(readers):
         for entry, pair in enumerate(reader.pairs()):
             if not reader.deleted or _is_held(reader, entry):
-                sources.setdefault(pair, []).append((place, entry))
+                sources[pair] = (*sources.get(pair, ()), entry * many + place)
     return sources
 
 
 def _is_held(reader: SegmentReader, entry: int) -> bool:
     for postings in reader.postings.values():
-        start, end = postings.starts[entry : entry + 2]
+        start, end = postings.bounds[entry : entry + 2]
         if not reader.deleted.issuperset(postings.documents(start, end)):
             return True
     return False
@@ -217,7 +218,7 @@ def _write_postings(
     field: str,
     readers: Sequence[SegmentReader],
     renumbered: Sequence[Sequence[int]],
-    sources: Iterable[Sequence[tuple[int, int]]],
+    sources: Iterable[Sequence[int]],
 ) -> None:
     wide = any(_holds_long(reader, field) for reader in readers)
     copied = _Copied(wide=wide)
@@ -227,7 +228,8 @@ def _write_postings(
     ]
     starts = array("I", [0])
     for of_pair in sources:
-        for place, entry in of_pair:
+        for source in of_pair:
+            entry, place = divmod(source, len(held))
             copied.copy(held[place], entry)
         starts.append(len(copied.documents))
     builder.write_postings(

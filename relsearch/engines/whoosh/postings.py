@@ -29,8 +29,13 @@ class Postings:
         self._section = section
 
     @functools.cached_property
-    def starts(self) -> memoryview:
+    def bounds(self) -> Numbers:
         """Where the postings of each entry begin, and the end."""
+        return Numbers(self._file, self._section, "I")
+
+    @property
+    def starts(self) -> memoryview:
+        """All of `bounds`, checked."""
         return self._file.numbers(self._section, "I")
 
     def documents(self, start: int, end: int) -> memoryview:

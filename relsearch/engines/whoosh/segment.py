@@ -136,9 +136,8 @@ class SegmentReader:
         return self._words(1)
 
     def _words(self, section: int) -> WordList:
-        self._file.bytes_of(section)  # checks it
         start, length = self._file.sections[section]
-        return WordList(self._file.map, start, start + length)
+        return WordList(self._file.map, start, start + length, check=self._file.check)
 
     def entries(self, field: str, text: str) -> Sequence[int]:
         """Give the entries of a term of a text field or of its lemmas, rising."""
@@ -192,12 +191,12 @@ class SegmentReader:
         return self._file.numbers(2, "I")
 
     @functools.cached_property
-    def _groups(self) -> memoryview:
-        return self._file.numbers(3, "I")
+    def _groups(self) -> Numbers:
+        return Numbers(self._file, 3, "I")
 
     @functools.cached_property
-    def _members(self) -> memoryview:
-        return self._file.numbers(4, "I")
+    def _members(self) -> Numbers:
+        return Numbers(self._file, 4, "I")
 
     def runs(self, field: str, text: str) -> Sequence[tuple[int, int]]:
         """Give the runs of postings of a term, each with its first and its end."""
@@ -209,8 +208,8 @@ class SegmentReader:
         return found
 
     def _find_runs(self, field: str, text: str) -> Sequence[tuple[int, int]]:
-        starts = self.postings[LEMMAS.get(field, field)].starts
-        found = (tuple(starts[entry : entry + 2]) for entry in self.entries(field, text))
+        bounds = self.postings[LEMMAS.get(field, field)].bounds
+        found = (tuple(bounds[entry : entry + 2]) for entry in self.entries(field, text))
         return [(start, end) for start, end in found if start < end]
 
     def id(self, document: int) -> str:
