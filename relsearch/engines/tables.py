@@ -24,13 +24,14 @@ class Table:
     `check` is called with the bounds of bytes there before they are used.
     """
 
-    __slots__ = ("_check", "_numbers", "at")
+    __slots__ = ("_check", "_numbers", "_sound", "at")
 
     def __init__(
         self, data: memoryview, code: Code, at: int, check: Callable[[int, int], None]
     ) -> None:
         self.at = at
         self._check = check
+        self._sound = False
         self._numbers = data.cast(code)
         if sys.byteorder == "big":
             swapped = array(code, data.tobytes())
@@ -39,6 +40,13 @@ class Table:
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+    def all(self) -> memoryview:
+        """Give all numbers, checked when they are asked for first."""
+        if not self._sound:
+            self.some(0, len(self._numbers))
+            self._sound = True
+        return self._numbers
 
     def some(self, start: int, end: int) -> memoryview:
         """Give some of the numbers. Raises ValueError beyond their end."""

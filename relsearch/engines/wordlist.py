@@ -50,9 +50,7 @@ from relsearch.engines.tables import Table, trusted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal
-
-    _Code = Literal["I", "H", "B"]  # u4, u2, u1 for `array` and `memoryview`
+    from relsearch.engines.tables import Code
 
 MIN_DICE = 0.3
 """Words that have less in common do not resemble each other."""
@@ -65,7 +63,6 @@ _HEADER = struct.Struct("<8s8I")
 _BLOCK, _MOST_BLOCKS = 4, 2**16
 _FREQUENT = 255
 _LAST = "\U0010ffff"
-
 
 _key = functools.lru_cache(2**16)(phonetic_key)  # one process writes several lists of like words
 
@@ -153,7 +150,7 @@ class WordList:
         self._step = _words_a_block(count)
         self._blocks = -(-count // self._step)
         lengths = [self._blocks + 1, 2**gram_bits + 1, 2**sound_bits + 1, frequent, frequent]
-        sections: list[tuple[_Code, int]] = [("I", length) for length in lengths]
+        sections: list[tuple[Code, int]] = [("I", length) for length in lengths]
         sections += [("H", gram_entries), ("H", sound_entries)]
         sections += [("B", count), ("B", count), ("B", size)]
         if len(data) != _HEADER.size + sum(array(code).itemsize * n for code, n in sections):
@@ -274,8 +271,8 @@ class WordList:
     def _bucket(self, table: tuple[Table, Table], text: str) -> memoryview:
         offsets, entries = table
         bucket = _hash(text) % (len(offsets) - 1)
-        start, end = offsets.some(bucket, bucket + 2)
-        return entries.some(start, end)
+        starts = offsets.all()
+        return entries.some(starts[bucket], starts[bucket + 1])
 
     def _range(self, prefix: str) -> range:
         """Give the blocks in which words with this prefix can stand."""
@@ -288,7 +285,7 @@ class WordList:
         known = self._firsts.get(block)
         if known is not None:
             return known
-        start = self._text.at + self._starts.some(block, block + 1)[0]
+        start = self._text.at + self._starts.all()[block]
         end = self._held.find(b"\n", start, self._text.at + len(self._text))
         if end < 0:
             raise ValueError("a block of a list of words begins beyond its text")
@@ -303,12 +300,11 @@ class WordList:
             return []
         if max(blocks) >= self._blocks:
             raise ValueError("a list of words names a block beyond its end")
-        starts, text = self._starts.some, self._text.some
+        starts, text = self._starts.all(), self._text.some
         if isinstance(blocks, range):
-            bounds = starts(blocks[0], blocks[-1] + 2)
-            data: bytes | memoryview = text(bounds[0], bounds[-1])
+            data: bytes | memoryview = text(starts[blocks[0]], starts[blocks[-1] + 1])
         else:
-            data = b"".join([text(*starts(block, block + 2)) for block in blocks])
+            data = b"".join([text(starts[block], starts[block + 1]) for block in blocks])
         expected = len(blocks) * self._step
         if self._blocks - 1 in blocks:
             expected -= self._blocks * self._step - self._count
@@ -320,10 +316,10 @@ class WordList:
         return words
 
     def _counted(self, place: int) -> int:
-        count: int = self._low.some(place, place + 1)[0]
+        count: int = self._low.all()[place]
         if count < _FREQUENT:
             return count
-        frequent = self._frequent.some(0, len(self._frequent))
+        frequent = self._frequent.all()
         found = bisect_left(frequent, place)
         if found == len(frequent) or frequent[found] != place:
             raise ValueError("a list of words lacks the count of a frequent one")
