@@ -9,7 +9,7 @@ SIZES  ?=
 OPTIONS ?=
 
 .PHONY: all demo test lint types check gate floors picture bench-speed bench-start bench-engines eval eval-reader eval-lemma lemma-table \
-        command-table test-install test-lowest test-pythons clean
+        command-table torture test-install test-lowest test-pythons clean
 
 all: test
 
@@ -49,6 +49,10 @@ gate: $(VENV)/developing
 # Raise the floors of the gate to what is reached now: make floors, or to lower one make floors REASON='…'.
 floors: $(VENV)/developing
 	$(BIN)/python bench/relevance_floors.py --reason "$$REASON"
+
+# Every promise of TRUST.md put to the test: make torture SCALE=0.01 [SEED=N] [ONLY=kills,damage].
+torture: $(VENV)/developing
+	$(BIN)/python -m tests.torture --scale "$(or $(SCALE),1)" $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 # The picture of a query in the README.
 picture: $(VENV)/installed
