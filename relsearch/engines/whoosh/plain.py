@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.whoosh.positions import Where, in_a_row
-from relsearch.engines.whoosh.score import FLOOR
 from relsearch.engines.whoosh.segment import KEYWORDS
 
 Counts = dict[int, float]
@@ -93,7 +92,7 @@ class Plain:
             counts = {number: counts[number] for number in counts.keys() & self.within}
         lengths, norms = self._opened.norms(field)
         return {
-            number: factor * times / (times + FLOOR + norms[lengths[number]])
+            number: factor * times / (times + norms[lengths[number]])
             for number, times in counts.items()
         }
 
