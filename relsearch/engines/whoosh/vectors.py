@@ -20,6 +20,7 @@ Found = tuple[Array, Array]
 """Documents, rising, and for each its occurrences or its score."""
 
 _NEAR = 8  # documents to look among for each looked for, from which on they are searched
+_MOST = 4  # postings for each that is wanted, up to which all are taken
 _GROUPED = 16  # scores of a group, of which the largest is looked at first
 _SPARSE = 16  # documents of an index for each found below which they are joined by sorting
 
@@ -88,8 +89,10 @@ class Vectors:
             return self._spread(field, terms, common, slop)
         rows = self._rows(field, terms[0], common)
         for place, term in enumerate(terms[1:], start=1):
-            rows = rows[_among(rows, self._rows(field, term, common) - place)]
-        return _counted(rows >> _POSITION_BITS)
+            rows = _in_both(rows, self._rows(field, term, common) - place)
+        documents, times = _counted(rows >> _POSITION_BITS)
+        kept = self._held(documents, common)
+        return documents[kept], times[kept]
 
     def _spread(self, field: str, terms: Sequence[str], common: Array, slop: int) -> Found:
         numbers = common.tolist()
@@ -106,8 +109,10 @@ class Vectors:
             low, high = np.searchsorted(common, (base, base + reader.segment.documents))
             if low < high:
                 rows += _places(reader, field, text, common[low:high] - base, base)
+        if len(rows) == 1:
+            return rows[0]
         joined = np.concatenate(rows) if rows else np.empty(0, np.int64)
-        joined.sort()
+        joined.sort(kind="stable")  # which only has to merge what rises
         return joined
 
     def weighted(self, parts: Iterable[tuple[Found, float]]) -> Found:
@@ -263,6 +268,14 @@ def _distinct(parts: Sequence[Array]) -> Array:
     return _first_of_each(np.sort(np.concatenate(parts), kind="stable"))[0]
 
 
+def _in_both(numbers: Array, others: Array) -> Array:
+    """Give the numbers that are in both of two rising runs, rising."""
+    if len(numbers) * _NEAR < len(others):
+        return numbers[_among(numbers, others)]
+    merged = np.sort(np.concatenate([numbers, others]), kind="stable")
+    return merged[:-1][merged[1:] == merged[:-1]]
+
+
 def _counted(rising: Array) -> Found:
     """Give each of some rising numbers once, and how often it was there."""
     numbers, places = _first_of_each(rising)
@@ -329,24 +342,27 @@ def _times(occurrences: Sequence[int]) -> Array:
 def _places(
     reader: SegmentReader, field: str, text: str, documents: Array, base: int
 ) -> list[Array]:
-    """Give for each run of postings where it stands in some documents of a segment."""
+    """Give for each run of postings where it stands in some documents of a segment, or in more."""
     postings = reader.postings[LEMMAS.get(field, field)]
+    among = np.zeros(reader.segment.documents, bool)
+    among[documents] = True
     found = []
     for start, end in reader.runs(field, text):
         held = np.frombuffer(postings.documents(start, end), np.uint16)
-        chosen = np.flatnonzero(_among(held, documents))
+        chosen = np.flatnonzero(among[held])
         if not len(chosen):
             continue
         times = _times(postings.occurrences(start, end)).astype(np.int64)
         before = postings.before(start)
         ends = np.cumsum(times)
-        sizes = times[chosen]
-        stops = np.cumsum(sizes)
-        # Each chosen posting's first position, less what was taken before it, then counted up.
-        places = np.repeat(ends[chosen] - stops, sizes) + np.arange(stops[-1])
-        all_of_it = _positions(postings.positions(before, before + int(ends[-1])))
-        rows = np.repeat(held[chosen].astype(np.int64) + base << _POSITION_BITS, sizes)
-        found.append(rows + all_of_it[places])
+        places = _positions(postings.positions(before, before + int(ends[-1])))
+        if len(chosen) * _MOST < len(held):
+            held, times, ends = held[chosen], times[chosen], ends[chosen]
+            # Each chosen posting's first position, less what was taken before it, counted up.
+            stops = np.cumsum(times)
+            places = places[np.repeat(ends - stops, times) + np.arange(stops[-1])]
+        rows = np.repeat(held.astype(np.int64) + base << _POSITION_BITS, times)
+        found.append(rows + places)
     return found
 
 
