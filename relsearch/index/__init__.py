@@ -7,8 +7,8 @@ paths → `update.py` → `ingest.py` (what changed) → `work.py` (read, analys
 from __future__ import annotations
 
 import os
-import threading
 import time
+from _thread import RLock  # without the rest of `threading`, which a query does not need
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -63,7 +63,7 @@ class Index:
         self.timeout = DEFAULT_TIMEOUT
         self._opened_engine: Engine | None = engine
         self._manifest = manifest
-        self._lock = threading.RLock()  # one reader's files have one place each
+        self._lock = RLock()  # one reader's files have one place each
 
     @property
     def _engine(self) -> Engine:
