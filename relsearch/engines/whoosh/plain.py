@@ -134,6 +134,13 @@ class Plain:
     ) -> Scores:
         """Add up `ranked` for documents that are in all `parts` and in none `excluded`."""
         fewest: Scores = min(parts, key=len)
+        ranked = list(ranked)
+        if len(parts) == len(ranked) == 1:
+            scores = dict(fewest)
+            for found in excluded:
+                for number in found.keys() & scores.keys():
+                    del scores[number]
+            return scores
         matched = set(fewest).intersection(*parts).difference(*excluded)
         scores = dict.fromkeys(matched, 0.0)
         for found in ranked:
@@ -143,7 +150,10 @@ class Plain:
 
     def preferred(self, scores: Scores, by: Scores) -> Scores:
         """Add the scores of `by` to documents that have one already."""
-        return {number: score + by.get(number, 0.0) for number, score in scores.items()}
+        preferred = dict(scores)
+        for number in scores.keys() & by.keys():
+            preferred[number] += by[number]
+        return preferred
 
     def limit(self, scores: Scores) -> None:
         """Score only these documents until `within` is set to what it was before."""
