@@ -91,7 +91,7 @@ class IndexMissingError(IndexUnusableError):
 class IndexDamagedError(IndexUnusableError):
     """The files at the place named do not read as an index."""
 
-    default_remedy = "Build it again with 'relsearch index --rebuild FOLDER'."
+    default_remedy = "Mend it with 'relsearch verify --repair'."
 
 
 class IndexIncompatibleError(IndexUnusableError):

@@ -18,6 +18,7 @@ from relsearch.cli import (
     show,
     stats,
     suggest,
+    verify,
 )
 from relsearch.cli.help import Command, Group
 from relsearch.cli.outcome import DEFECT, INTERRUPTED, completing, end_of
@@ -55,6 +56,9 @@ relsearch export | jq -r 'select(.date >= "2025") | .title'""",
     stats.stats: """\
 relsearch stats
 relsearch stats --json | jq .sources""",
+    verify.verify: """\
+relsearch verify --repair                keep what is whole, read the rest again
+relsearch verify --repair LEKH           the same, and read LEKH""",
     analyze.analyze: """\
 relsearch analyze सम्बन्धों
 relsearch analyze --lines sentences.txt > tokens.jsonl""",

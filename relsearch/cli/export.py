@@ -15,9 +15,11 @@ from relsearch.cli.declarations import (
 )
 from relsearch.cli.options import (
     format_of,
+    is_outdated,
     settings_of,
 )
 
+DONE, INCOMPLETE = 0, 4
 _FORMATS = ("jsonl", "json")
 
 
@@ -39,6 +41,7 @@ def export(
     from relsearch.render.articles import write_article_json
 
     with Index.open(settings.index) as opened:
+        outdated = is_outdated(opened)
         for article in opened.articles():
             write_article_json(article, sys.stdout)
-    return 0
+    return INCOMPLETE if outdated else DONE

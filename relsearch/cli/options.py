@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from relsearch.cli.streams import be_quiet
+from relsearch.cli.streams import be_quiet, warn
 from relsearch.errors import UsageError
 from relsearch.render import Options
 from relsearch.render.terminal import columns, is_terminal, wants_color
@@ -14,6 +14,8 @@ from relsearch.settings import Settings, load_settings
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from relsearch.index import Index
 
 LANGUAGES = ("auto", "hi", "mr", "ne", "sa", "en")
 SORTS = ("score", "newest", "oldest")
@@ -81,6 +83,13 @@ def render_options(
         first=first,
         terminal=is_terminal(sys.stdout),
     )
+
+
+def is_outdated(opened: Index) -> bool:
+    """Tell whether an older state of the index answers, and warn of it."""
+    for line in opened.warnings:
+        warn(line)
+    return bool(opened.warnings)
 
 
 def text_argument(words: list[str], what: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from relsearch.cli.options import (
     SORTS,
     format_of,
+    is_outdated,
     read_lines,
     render_options,
     settings_of,
@@ -151,6 +152,7 @@ def _search(
     found = incomplete = False
     first = True
     with Index.open(settings.index) as opened:
+        is_outdated(opened)  # which makes the answers incomplete
         opened.timeout = settings.timeout
         for query_id, text in asked:
             try:
@@ -165,7 +167,7 @@ def _search(
                 continue
             if explain:
                 _explain_hits(opened, text, how, results)
-            for line in results.warnings:
+            for line in results.warnings[len(opened.warnings) :]:
                 warn(line if query_id is None else f"query {query_id}: {line}")
             if query_id is None:
                 _say_how_read(results)

@@ -21,6 +21,7 @@ from relsearch.cli.declarations import (
 )
 from relsearch.cli.options import (
     format_of,
+    is_outdated,
     render_options,
     settings_of,
     text_argument,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from relsearch.article import Article
     from relsearch.index import Index
 
+DONE, INCOMPLETE = 0, 4
 _FORMATS = ("human", "plain", "json", "jsonl")
 
 
@@ -68,13 +70,14 @@ def show(
     from relsearch.render.human import write_article
 
     with Index.open(settings.index) as opened:
+        end = INCOMPLETE if is_outdated(opened) else DONE
         article = _article(opened, id_)
         if name in ("json", "jsonl"):
             write_article_json(article, sys.stdout)
-            return 0
+            return end
         marks = {} if query is None else _marks(opened, article, text_argument([query], "--query"))
         write_article(article, sys.stdout, render_options(settings), **marks)
-    return 0
+    return end
 
 
 def _article(opened: Index, argument: str) -> Article:

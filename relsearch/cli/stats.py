@@ -15,10 +15,12 @@ from relsearch.cli.declarations import (
 )
 from relsearch.cli.options import (
     format_of,
+    is_outdated,
     render_options,
     settings_of,
 )
 
+DONE, INCOMPLETE = 0, 4
 _FORMATS = ("human", "plain", "json")
 
 
@@ -43,9 +45,10 @@ def stats(
     from relsearch.render.reports import stats_record, write_stats
 
     with Index.open(settings.index) as opened:
+        outdated = is_outdated(opened)
         counts = opened.stats()
     if name == "json":
         write_record(stats_record(counts), sys.stdout)
     else:
         write_stats(counts, sys.stdout, render_options(settings))
-    return 0
+    return INCOMPLETE if outdated else DONE

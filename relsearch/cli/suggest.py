@@ -18,6 +18,7 @@ from relsearch.cli.declarations import (
 )
 from relsearch.cli.options import (
     format_of,
+    is_outdated,
     read_lines,
     render_options,
     settings_of,
@@ -30,7 +31,7 @@ from relsearch.settings import Settings
 if TYPE_CHECKING:
     from relsearch.index import Suggestion
 
-NEAR, NOTHING_NEAR = 0, 1
+NEAR, NOTHING_NEAR, INCOMPLETE = 0, 1, 4
 _FORMATS = ("human", "plain", "json", "jsonl")
 
 _Given = Annotated[
@@ -81,6 +82,7 @@ def suggest(
 
     found = False
     with Index.open(settings.index) as opened:
+        outdated = is_outdated(opened)
         for word in asked:
             candidates = opened.suggest(word, limit=settings.limit)
             found = found or bool(candidates)
@@ -89,7 +91,7 @@ def suggest(
             _write(word, candidates, name, settings, alone=len(asked) == 1)
     if not found and file is not None:
         inform(f"the index holds no word near any of {len(asked)} words")
-    return NEAR if found else NOTHING_NEAR
+    return INCOMPLETE if outdated else NEAR if found else NOTHING_NEAR
 
 
 def _write(

@@ -91,8 +91,20 @@ class Engine(Protocol):
         May be called in several processes at once.
         """
 
-    def refresh(self) -> None:
-        """See what other processes have committed. A writer does so once it holds the lock."""
+    @property
+    def generation(self) -> int:
+        """The number of the last commit it has seen; each has a higher one than those before."""
+
+    @property
+    def warning(self) -> str:
+        """Why the state before the last commit answers; empty when nothing is missing."""
+
+    def refresh(self, *, after: int = 0, guard: Callable[[], None] | None = None) -> None:
+        """See what other processes have committed. A writer does so once it holds the lock.
+
+        Commits have numbers above `after` from then on, and call `guard` before they change
+        anything that others see. What does not read is in `warning`, not an exception.
+        """
 
     def commit(
         self, prepared: Sequence[Prepared], *, remove: Collection[str] = (), fresh: bool = False
@@ -155,8 +167,27 @@ class Engine(Protocol):
     def forms(self, lemmas: Collection[str]) -> frozenset[str]:
         """Give the exact forms that articles hold of some lemmas."""
 
-    def verify(self) -> Iterator[tuple[str, str]]:
-        """Read every byte; yield (file, what is wrong with it)."""
+    def verify(
+        self, look: Callable[[Article], str | None] | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """Read every byte of the last commit and the one before; yield (file, what is wrong).
+
+        `look` is given every article and may say what is wrong with it.
+        """
+
+    def repair(
+        self,
+        acknowledged: Callable[[Article], bool | None],
+        remake: Callable[[Article], Document],
+        *,
+        anew: bool = False,
+    ) -> None:
+        """Commit every article that still reads; `refresh` comes first.
+
+        What lies beside damage is written again from what `remake` gives, with `anew` all of it.
+        acknowledged: whether an article that the newest list does not name belongs to the index;
+        None where nobody knows.
+        """
 
     def size(self) -> int:
         """Give the bytes on disk."""

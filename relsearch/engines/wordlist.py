@@ -137,6 +137,7 @@ class WordList:
         ValueError.
         """
         self._held = held
+        self._bounds = start, end
         self._check = check
         check(start, start + _HEADER.size)
         data = memoryview(held)[start:end]
@@ -191,6 +192,10 @@ class WordList:
         if not 0 <= number < self._count:
             raise IndexError(number)
         return self._read([number // self._step])[number % self._step]
+
+    def packed(self) -> bytes:
+        """Give the bytes that the list is read from."""
+        return bytes(memoryview(self._held)[slice(*self._bounds)])
 
     def __len__(self) -> int:
         """Give the number of words."""

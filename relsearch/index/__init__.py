@@ -6,7 +6,6 @@ paths → `update.py` → `ingest.py` (what changed) → `work.py` (read, analys
 
 from __future__ import annotations
 
-import os
 import time
 from _thread import RLock  # without the rest of `threading`, which a query does not need
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,19 +13,19 @@ from pathlib import Path
 
 from relsearch.analysis import analyzer_for
 from relsearch.engines import open_engine
-from relsearch.errors import IndexUnusableError, NotFoundError, SettingsError, UsageError
+from relsearch.errors import IndexDamagedError, NotFoundError, UsageError
+from relsearch.index.arguments import check_page, day_of, folder_of, is_text, paths_of, size_of
 from relsearch.index.find import Asked, read_query
 from relsearch.index.manifest import (
+    ENGINE_FOLDER,
     Manifest,
     check_analyzers,
-    claim,
     holds_index,
     read_manifest,
-    write_manifest,
 )
 from relsearch.index.plan import Plan, ReadOptions
 from relsearch.index.results import Hit, IndexReport, Results, Stored, Suggestion
-from relsearch.settings import MOST_HITS
+from relsearch.index.seal import ledger_generation
 from relsearch.snippets import snippets as snippets_of
 from relsearch.version import __version__
 
@@ -46,8 +45,6 @@ __all__ = ["Hit", "Index", "IndexReport", "Plan", "ReadOptions", "Results", "Sug
 DEFAULT_TIMEOUT = 2.0
 """Seconds a search may take before it gives what it has found."""
 
-_ENGINE_FOLDER = "engine"
-_SORTS: tuple[Sort, ...] = ("score", "newest", "oldest")
 _BATCH = 100  # articles read at once when all are
 
 
@@ -63,6 +60,7 @@ class Index:
         self.timeout = DEFAULT_TIMEOUT
         self._opened_engine: Engine | None = engine
         self._manifest = manifest
+        self._stale = ""
         self._lock = RLock()  # one reader's files have one place each
 
     @property
@@ -78,20 +76,13 @@ class Index:
         Raises IndexIncompatibleError when the folder holds something else, IndexLockedError when
         another process is making the same index.
         """
-        folder = _folder(path)
+        folder = folder_of(path)
         if holds_index(folder):
             return cls.open(folder)
-        from relsearch.index.lock import write_lock
+        from relsearch.index import update
 
-        claim(folder)
-        with write_lock(folder):
-            if holds_index(folder):  # another process was first
-                return cls.open(folder)
-            manifest = Manifest(engine)
-            opened = open_engine(engine, folder / _ENGINE_FOLDER, create=True)
-            opened.commit([])
-            write_manifest(folder, manifest)
-        return cls(folder, opened, manifest)
+        opened = update.create(folder, folder / ENGINE_FOLDER, engine)
+        return cls.open(folder) if opened is None else cls(folder, opened, Manifest(engine))
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -100,11 +91,12 @@ class Index:
         Raises IndexMissingError, IndexDamagedError, or IndexIncompatibleError (another format,
         another analyzer, or a folder of something else).
         """
-        folder = _folder(path)
+        folder = folder_of(path)
         manifest = read_manifest(folder)
-        index = cls(folder, open_engine(manifest.engine, folder / _ENGINE_FOLDER), manifest)
+        index = cls(folder, open_engine(manifest.engine, folder / ENGINE_FOLDER), manifest)
         try:
             check_analyzers(folder, manifest, set(index.languages()))
+            index._check_age()
         except BaseException:
             index.close()
             raise
@@ -126,12 +118,33 @@ class Index:
         """
         from relsearch.index import update
 
-        folder = _folder(path)
-        engine = update.engine_for_rebuild(folder, folder / _ENGINE_FOLDER)
+        folder = folder_of(path)
+        engine = update.engine_for_rebuild(folder, folder / ENGINE_FOLDER)
         try:
-            return update.rebuild(folder, engine, _paths(paths), plan or Plan(), progress)
+            return update.rebuild(folder, engine, paths_of(paths), plan or Plan(), progress)
         finally:
             engine.close()
+
+    def _check_age(self) -> None:
+        """See whether the engine's list is older than the ledger, which is written after it."""
+        engine = self._engine
+        known = ledger_generation(self.path)
+        if engine.generation < known and not engine.warning:
+            latest = open_engine(engine.name, engine.path)  # another process may have committed
+            if latest.generation < known:
+                what = f"{engine.path} is of commit {engine.generation}, and {known} was the last"
+                self._stale = what
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Why newer articles may be missing: an older state answers for a damaged one."""
+        why = self._engine.warning or self._stale
+        if not why:
+            return ()
+        return (
+            f"{why}; an older state of the index answers, so newer articles may be missing. "
+            f"{IndexDamagedError.default_remedy}",
+        )
 
     def add(
         self,
@@ -149,7 +162,7 @@ class Index:
         """
         from relsearch.index import update
 
-        return update.add(self.path, self._engine, _paths(paths), plan or Plan(), progress)
+        return update.add(self.path, self._engine, paths_of(paths), plan or Plan(), progress)
 
     def remove(self, ids: str | Iterable[str]) -> int:
         """Remove articles by their ids, or the one with an id; give the number that existed.
@@ -161,7 +174,7 @@ class Index:
         asked = [ids] if isinstance(ids, str) else list(ids)
         if not all(isinstance(id_, str) for id_ in asked):
             raise UsageError("an id is a text", remedy="Give the ids of articles.")
-        return update.remove(self.path, self._engine, list(filter(_is_text, asked)))
+        return update.remove(self.path, self._engine, list(filter(is_text, asked)))
 
     def search(  # noqa: PLR0913 - the contract's signature
         self,
@@ -186,9 +199,9 @@ class Index:
         for a language without an analyzer.
         """
         started = time.perf_counter()
-        _check_page(limit, offset, sort)
+        check_page(limit, offset, sort)
         names = () if source is None else (source,) if isinstance(source, str) else tuple(source)
-        asked = Asked(all_words, exact, _day(since), _day(until), names, language)
+        asked = Asked(all_words, exact, day_of(since), day_of(until), names, language)
         with self._lock:
             reading = self.read(text, asked)
             answer = self._engine.search(
@@ -206,8 +219,8 @@ class Index:
             one = Stored(match.id, read)
             shown = _snippets(one.article, reading, forms) if snippets else ()
             hits.append(Hit(rank, match.score, one, shown))
-        warnings = list(reading.warnings)
-        complete = answer.complete and reading.complete
+        warnings = [*self.warnings, *reading.warnings]
+        complete = answer.complete and reading.complete and not self.warnings
         if not answer.complete:
             warnings.append(f"the search was cut after {self.timeout:g} s")
         return Results(
@@ -249,7 +262,7 @@ class Index:
         """
         from relsearch.query.suggest import suggest
 
-        _check_page(limit, 0, "score")
+        check_page(limit, 0, "score")
         with self._lock:
             analyzers = [analyzer_for(code) for code in self.languages() or ("hi",)]
             found = suggest(word, analyzers, self._engine.vocabulary(), limit)
@@ -258,7 +271,7 @@ class Index:
     def get(self, id: str) -> Article:  # noqa: A002 - the contract's name
         """Give the article with this id. Raises NotFoundError."""
         with self._lock:
-            found = self._engine.get([id]) if _is_text(id) else ()
+            found = self._engine.get([id]) if is_text(id) else ()
         if not found:
             raise NotFoundError(f"there is no article with the id {id!r}")
         return found[0]
@@ -297,13 +310,33 @@ class Index:
             "undated": undated,
             "index": {
                 "path": str(self.path),
-                "bytes": self._engine.size() + _size(self.path),
+                "bytes": self._engine.size() + size_of(self.path),
                 "engine": self._engine.name,
                 "format": self._manifest.format,
             },
             "analyzers": dict(self._manifest.analyzers),
             "version": __version__,
         }
+
+    def verify(self) -> Sequence[tuple[str, str]]:
+        """Read every byte; give (file, what is wrong with it)."""
+        from relsearch.index.verify import verify
+
+        return verify(self.path)
+
+    @classmethod
+    def repair(
+        cls, path: str | Path, paths: str | Path | Iterable[str | Path] = ()
+    ) -> IndexReport:
+        """Mend a damaged index: keep what is sound, read the rest from its files again.
+
+        paths: what it was made of, for articles whose files nothing names any more. What could
+        not be had again is in the report's `failed`. Raises IndexMissingError,
+        IndexIncompatibleError and IndexLockedError.
+        """
+        from relsearch.index.verify import repair
+
+        return repair(folder_of(path), paths_of(paths))
 
     def close(self) -> None:
         """Release files. Only `close` may be called after that."""
@@ -321,70 +354,6 @@ class Index:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _folder(path: str | Path) -> Path:
-    if "://" in str(path):
-        raise SettingsError(
-            f"{path} is a cluster; this version has the embedded engine only",
-            remedy="Name a folder with --index.",
-        )
-    folder = Path(path).absolute()
-    try:
-        os.stat(folder)  # noqa: PTH116 - Path.exists() passes over impossible names
-    except FileNotFoundError:
-        pass
-    except ValueError as error:
-        raise UsageError(f"{str(path)!r} cannot be a folder", remedy="Name another.") from error
-    except OSError as error:
-        raise IndexUnusableError(
-            f"{folder} cannot be used: {error.strerror}",
-            remedy="Check the permissions, or name another place with --index.",
-        ) from error
-    return folder
-
-
-def _is_text(id_: str) -> bool:
-    """Tell whether a string could be an id: none holds lone surrogates."""
-    return not any("\ud800" <= char <= "\udfff" for char in id_)
-
-
-def _check_page(limit: int, offset: int, sort: str) -> None:
-    if limit < 1 or offset < 0:
-        raise UsageError(
-            f"limit {limit} and offset {offset} name no page of hits",
-            remedy="limit begins at 1, offset at 0.",
-        )
-    if max(limit, offset) > MOST_HITS:
-        raise UsageError(
-            "limit and offset name a page beyond all hits", remedy=f"The largest is {MOST_HITS}."
-        )
-    if sort not in _SORTS:
-        raise UsageError(
-            f"hits cannot be sorted by {sort!r}", remedy=f"Use one of {', '.join(_SORTS)}."
-        )
-
-
-def _paths(paths: str | Path | Iterable[str | Path]) -> list[Path]:
-    given = [paths] if isinstance(paths, str | Path) else paths
-    return [Path(path) for path in given]
-
-
-def _size(folder: Path) -> int:
-    """Give the bytes of a folder's files; a writer beside us may delete some meanwhile."""
-    import contextlib
-    import stat
-
-    size = 0
-    for path in folder.iterdir():
-        with contextlib.suppress(FileNotFoundError):
-            status = path.stat()
-            size += status.st_size if stat.S_ISREG(status.st_mode) else 0
-    return size
-
-
-def _day(day: str | dt.date | None) -> str | None:
-    return day if day is None or isinstance(day, str) else day.isoformat()
 
 
 def _snippets(article: Article, reading: Reading, forms: frozenset[str]) -> tuple[Any, ...]:

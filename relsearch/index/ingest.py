@@ -11,7 +11,6 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from relsearch.article import Article
 from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import (
     IndexDamagedError,
@@ -23,13 +22,11 @@ from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.paths import IndexFolders, has_gone, upward
 from relsearch.index.plan import Plan, Progress
 from relsearch.index.pool import run_tasks
-from relsearch.index.recall import recalled
+from relsearch.index.recall import reconcile
 from relsearch.index.results import IndexReport
 from relsearch.index.tally import Tally
 from relsearch.index.work import FileOutcome, FileTask, Written, document_of
 from relsearch.readers import Candidate, Problem, Unread, walk
-
-_BATCH = 100  # articles taken from the engine at once
 
 
 class Ingest:
@@ -90,23 +87,15 @@ class Ingest:
 
         They do after a run that died between their commits, and when the ledger was lost.
         """
-        if self._engine.count() == self._ledger.count():
+        if self._engine.generation == self._ledger.generation:
             return
-        listed = self._ledger.ids()
         try:
-            stored = set(self._engine.ids())
-            if not self._plan.dry_run:
-                strays = sorted(stored - listed.keys())
-                self._ledger.record(recalled(self._articles(strays), self._ledger))
+            missing = reconcile(self._engine, self._ledger, dry_run=self._plan.dry_run)
         except IndexDamagedError:
             if not self._fresh:
                 raise
             return  # `_finish_rebuild` tells what is lost
-        self._unsure = {path for id_, path in listed.items() if id_ not in stored}
-
-    def _articles(self, ids: Sequence[str]) -> Iterator[Article]:
-        for start in range(0, len(ids), _BATCH):
-            yield from self._engine.get(ids[start : start + _BATCH])
+        self._unsure = set(missing.values())
 
     def _writing_engine(self) -> Engine | None:
         return None if self._plan.dry_run else self._engine
@@ -143,7 +132,7 @@ class Ingest:
         path = str(found.path)
         row = self._known.get(path)
         task = FileTask(path, found.id, str(found.root), found.stamp)
-        if row is None or self._fresh or path in self._unsure:
+        if row is None or self._fresh:
             yield task
             return
         alike = row.options == self._plan.reading.key() and row.id == found.id
@@ -293,11 +282,13 @@ class Ingest:
     def _commit(self, vanished: Sequence[str] = (), dropped: Collection[str] = ()) -> None:
         if self._plan.dry_run:
             return
-        if self._prepared or vanished or self._fresh:
+        committed = bool(self._prepared or vanished or self._fresh)
+        if committed:
             self._engine.commit(self._prepared, remove=vanished, fresh=self._fresh)
         self._prepared = []
-        if self._rows or dropped or self._fresh:
-            self._ledger.record(self._rows, dropped=dropped, fresh=self._fresh)
+        if self._rows or dropped or committed:
+            at = self._engine.generation
+            self._ledger.record(self._rows, generation=at, dropped=dropped, fresh=self._fresh)
         self._rows = []
 
     def _finish(self, roots: set[str]) -> None:
@@ -359,10 +350,11 @@ class Ingest:
         kept: set[str] = set()
 
         def documents() -> Iterator[Document]:
-            with suppress(IndexDamagedError):
-                for article in self._articles(self._older):
-                    kept.add(article.id)
-                    yield document_of(article)
+            for id_ in self._older:  # one by one, so that damage takes no others away
+                with suppress(IndexDamagedError):
+                    for article in self._engine.get([id_]):
+                        kept.add(article.id)
+                        yield document_of(article)
 
         prepared = self._engine.prepare(documents())
         if prepared is not None:

@@ -1,7 +1,8 @@
 """Which file gave which articles, so that a run costs what changed.
 
-A SQLite file beside the engine's. It is written after the engine's commit: when a run dies between
-the two, the next one reads the same files again and replaces the same articles.
+A SQLite file beside the engine's. It is written after the engine's commit and says of which one:
+when a run dies between the two, the next one sees it, and takes what the engine holds for true.
+`ledger.sum` has a checksum of the file, written when a run ends (`seal.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from relsearch.errors import (
     IndexDamagedError,
@@ -19,8 +21,7 @@ from relsearch.errors import (
     IndexUnusableError,
     NoRoomError,
 )
-
-LEDGER = "ledger.sqlite"
+from relsearch.index.seal import LEDGER, write_seal
 
 _TABLES = """
 create table if not exists files (
@@ -67,14 +68,25 @@ def _text(blob: bytes) -> str:
 
 
 class Ledger:
-    """The rows of one index."""
+    """The rows of one index.
 
-    def __init__(self, folder: Path) -> None:
+    generation: the engine's commit that the rows belong to; 0 when they have been lost.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = True) -> None:
+        self._folder = folder
         self._path = folder / LEDGER
+        self._written = False
+        if self._path.is_symlink() or (self._path.exists() and not self._path.is_file()):
+            raise IndexDamagedError(f"{self._path} is no regular file")
         with self._damage():
-            self._rows = sqlite3.connect(self._path)
+            how = "rwc" if create else "rw"
+            self._rows = sqlite3.connect(f"file:{quote(str(self._path))}?mode={how}", uri=True)
             try:
-                self._rows.executescript(_TABLES)
+                self._rows.execute("pragma synchronous = extra")
+                if create:
+                    self._rows.executescript(_TABLES)
+                self.generation = int(self._rows.execute("pragma user_version").fetchone()[0])
             except BaseException:
                 self._rows.close()
                 raise
@@ -148,14 +160,32 @@ class Ledger:
                 ).fetchone()
             return int(row[0])
 
+    def digests(self) -> dict[str, tuple[str, str]]:
+        """Give id → path and digest of every article."""
+        with self._damage():
+            rows = self._rows.execute("select id, path, digest from articles")
+            return {id_: (_text(path), digest) for id_, path, digest in rows}
+
     def record(
-        self, rows: Iterable[FileRow], *, dropped: Iterable[str] = (), fresh: bool = False
+        self,
+        rows: Iterable[FileRow],
+        *,
+        generation: int,
+        dropped: Iterable[str] = (),
+        forgotten: Iterable[str] = (),
+        fresh: bool = False,
     ) -> None:
-        """Write rows with their articles and forget files that were dropped, in one step."""
-        with self._damage(), self._rows:
+        """Write rows with their articles; forget files and articles; all in one step.
+
+        The rows belong to the engine's commit `generation` then.
+        """
+        with self._step(generation):
             if fresh:
                 self._rows.execute("delete from files")
                 self._rows.execute("delete from articles")
+            self._rows.executemany(
+                "delete from articles where id = ?", [(id_,) for id_ in forgotten]
+            )
             for path in dropped:
                 self._forget(path)
             for row in rows:
@@ -176,15 +206,21 @@ class Ledger:
                     [(id_, _blob(row.path), digest) for id_, digest in row.articles.items()],
                 )
 
-    def forget_articles(self, ids: Iterable[str]) -> None:
-        """Forget single articles."""
+    @contextmanager
+    def _step(self, generation: int) -> Iterator[None]:
         with self._damage(), self._rows:
-            self._rows.executemany("delete from articles where id = ?", [(id_,) for id_ in ids])
+            self._rows.execute("begin immediate")
+            self._written = True
+            yield
+            self._rows.execute(f"pragma user_version = {generation:d}")
+        self.generation = generation
 
     def _forget(self, path: str) -> None:
         self._rows.execute("delete from files where path = ?", (_blob(path),))
         self._rows.execute("delete from articles where path = ?", (_blob(path),))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and seal it when it was written."""
         self._rows.close()
+        if self._written:
+            write_seal(self._folder)

@@ -1,11 +1,13 @@
 """Is this folder an index of ours, and can this version read it?
 
 `manifest.json` says which format, engine and analyzers made the index. It is written when the
-index is made and changes only when the index is rebuilt.
+index is made and changes only when the index is rebuilt. Its last value is the CRC-32 of the
+others, in JSON without spaces.
 """
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 from relsearch.analysis import LANGUAGES, analyzer_for
@@ -23,7 +25,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 MANIFEST = "manifest.json"
-_OUR_OWN = ("engine", "ledger.sqlite", "ledger.sqlite-journal", "write.lock", f"{MANIFEST}.new")
+ENGINE_FOLDER = "engine"
+_OUR_OWN = (
+    ENGINE_FOLDER,
+    "ledger.sqlite",
+    "ledger.sqlite-journal",
+    "ledger.sum",
+    "ledger.sum.new",
+    "write.lock",
+    f"{MANIFEST}.new",
+)
 
 
 def _fingerprints() -> dict[str, str]:
@@ -40,13 +51,18 @@ class Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest, replacing an older one in one step."""
-    values = {name: getattr(manifest, name) for name in Manifest.__match_args__}
-    scratch = folder / f"{MANIFEST}.new"
+    """Write the manifest, replacing an older one in one step; it is on disk afterwards."""
+    from relsearch.engines.whoosh import storage
+
+    storage.replace(folder / MANIFEST, _packed(manifest))
+
+
+def _packed(manifest: Manifest) -> bytes:
     import json
 
-    scratch.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-    scratch.replace(folder / MANIFEST)
+    values: dict[str, Any] = {name: getattr(manifest, name) for name in Manifest.__match_args__}
+    values["checksum"] = f"{zlib.crc32(json.dumps(values, separators=(',', ':')).encode()):08x}"
+    return f"{json.dumps(values, indent=1)}\n".encode()
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -57,11 +73,15 @@ def read_manifest(folder: Path) -> Manifest:
     """
     import json
 
+    from relsearch.engines.whoosh import storage
+
     path = folder / MANIFEST
     if not holds_index(folder):
         _raise_missing(folder)
     try:
-        values: Any = json.loads(path.read_bytes())
+        with storage.open_file(path) as file:
+            data = file.read()
+        values: Any = json.loads(data)
         manifest = Manifest(values["engine"], values["format"], dict(values["analyzers"]))
     except PermissionError as error:
         raise _closed(path, error) from error
@@ -71,6 +91,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexIncompatibleError(
             f"the index in {folder} has format {manifest.format}, not {INDEX_FORMAT}"
         )
+    if data != _packed(manifest):
+        raise IndexDamagedError(f"{path} was altered")
     return manifest
 
 
@@ -124,8 +146,10 @@ def claim(folder: Path) -> None:
             f"{folder} holds other files; an index is only made in an empty folder",
             remedy="Name another place with --index.",
         )
+    from relsearch.engines.whoosh import storage
+
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        storage.make_folder(folder)
     except OSError as error:
         raise IndexUnusableError(
             f"{folder} cannot be made: {error.strerror}",
@@ -139,8 +163,15 @@ def _closed(path: Path, error: OSError) -> IndexUnusableError:
     )
 
 
+def refuse_lost(folder: Path) -> None:
+    """Raise IndexDamagedError where articles lie without the manifest, written before them."""
+    if any((folder / ENGINE_FOLDER).glob("*.seg")):
+        raise IndexDamagedError(f"{folder / MANIFEST} is missing")
+
+
 def _raise_missing(folder: Path) -> None:
     if is_vacant(folder):
+        refuse_lost(folder)
         raise IndexMissingError(f"there is no index in {folder}")
     raise IndexIncompatibleError(
         f"{folder} is not an index of relsearch",

@@ -7,8 +7,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from relsearch.index.ledger import LEDGER
 from relsearch.index.manifest import MANIFEST
+from relsearch.index.seal import LEDGER
 
 
 def upward(path: str) -> Iterator[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from relsearch.article import Article
 from relsearch.engines import Engine, open_engine
+from relsearch.engines.whoosh import storage
 from relsearch.errors import IndexDamagedError, IndexUnusableError
 from relsearch.index.ingest import Ingest
-from relsearch.index.ledger import LEDGER, Ledger
+from relsearch.index.ledger import Ledger
 from relsearch.index.lock import write_lock
 from relsearch.index.manifest import (
     MANIFEST,
@@ -17,18 +19,22 @@ from relsearch.index.manifest import (
     claim,
     holds_index,
     read_manifest,
+    refuse_lost,
     write_manifest,
 )
 from relsearch.index.plan import Plan, Progress
+from relsearch.index.recall import reconcile
 from relsearch.index.results import IndexReport
+from relsearch.index.seal import LEDGER, SEAL, ledger_generation, ledger_problem
+from relsearch.index.work import article_digest, document_of
 
 
 def add(
     folder: Path, engine: Engine, paths: Sequence[Path], plan: Plan, progress: Progress | None
 ) -> IndexReport:
     """Bring the index up to date with files and folders."""
-    with write_lock(folder):
-        engine.refresh()
+    with write_lock(folder) as guard:
+        _refresh(folder, engine, guard)
         ledger = Ledger(folder)
         try:
             return Ingest(engine, ledger, plan).run(paths, progress)
@@ -40,11 +46,13 @@ def rebuild(
     folder: Path, engine: Engine, paths: Sequence[Path], plan: Plan, progress: Progress | None
 ) -> IndexReport:
     """Make the index anew from `paths` and all files it was made of, in one step."""
-    with write_lock(folder):
-        _refuse_folders(folder, engine)
-        engine.refresh()
-        ledger = _ledger_for_rebuild(folder)
+    with write_lock(folder) as guard:
+        refuse_folders(folder, engine)
+        engine.refresh(after=ledger_generation(folder), guard=guard)
+        ledger = sound_ledger(folder)
         try:
+            if engine.warning and not plan.dry_run:
+                salvage(engine, ledger)  # what cannot be read again is taken from the old index
             report = Ingest(engine, ledger, plan, fresh=True).run(paths, progress)
         finally:
             ledger.close()
@@ -55,15 +63,41 @@ def rebuild(
 
 def remove(folder: Path, engine: Engine, ids: Sequence[str]) -> int:
     """Remove articles by id; give the number that existed."""
-    with write_lock(folder):
-        engine.refresh()
+    with write_lock(folder) as guard:
+        _refresh(folder, engine, guard)
         ledger = Ledger(folder)
         try:
+            reconcile(engine, ledger)
             removed = engine.delete(ids)
-            ledger.forget_articles(ids)
+            ledger.record([], generation=engine.generation, forgotten=ids)
         finally:
             ledger.close()
     return removed
+
+
+def create(folder: Path, place: Path, name: str) -> Engine | None:
+    """Make an empty index; None when another process was first."""
+    claim(folder)
+    with write_lock(folder) as guard:
+        if holds_index(folder):
+            return None
+        refuse_lost(folder)
+        engine = open_engine(name, place, create=True)
+        engine.refresh(after=ledger_generation(folder), guard=guard)
+        engine.commit([], fresh=True)
+        ledger = sound_ledger(folder)
+        ledger.record([], generation=engine.generation, fresh=True)
+        ledger.close()
+        write_manifest(folder, Manifest(name))  # the last: it makes the folder an index
+    return engine
+
+
+def _refresh(folder: Path, engine: Engine, guard: Callable[[], None]) -> None:
+    """See the last commit. Raises IndexDamagedError where it does not read."""
+    known = ledger_generation(folder)
+    engine.refresh(after=known, guard=guard)
+    if engine.warning or engine.generation < known:
+        raise IndexDamagedError(engine.warning or f"{engine.path} is older than the ledger")
 
 
 def engine_for_rebuild(folder: Path, place: Path) -> Engine:
@@ -79,7 +113,7 @@ def engine_for_rebuild(folder: Path, place: Path) -> Engine:
         return open_engine("whoosh", place, create=True)
 
 
-def _refuse_folders(folder: Path, engine: Engine) -> None:
+def refuse_folders(folder: Path, engine: Engine) -> None:
     """Raise IndexUnusableError where a folder stands in the place of a file of the index.
 
     It may hold anything, so it is the user's to move, not ours to delete.
@@ -92,7 +126,7 @@ def _refuse_folders(folder: Path, engine: Engine) -> None:
             )
 
 
-def _ledger_for_rebuild(folder: Path) -> Ledger:
+def sound_ledger(folder: Path) -> Ledger:
     """Open the ledger; one that is damaged gives way to an empty one.
 
     The run fills it again from what the engine holds.
@@ -101,10 +135,28 @@ def _ledger_for_rebuild(folder: Path) -> Ledger:
         ledger = Ledger(folder)
         try:
             ledger.check()
+            if ledger_problem(folder) is None:
+                return ledger
         except IndexDamagedError:
             ledger.close()
-        else:
-            return ledger
-    (folder / LEDGER).unlink(missing_ok=True)
-    (folder / f"{LEDGER}-journal").unlink(missing_ok=True)  # it would be played into the new one
+            raise
+        ledger.close()
+    # A journal would be played into the new one.
+    storage.remove(folder / name for name in (LEDGER, f"{LEDGER}-journal", SEAL))
     return Ledger(folder)
+
+
+def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> None:
+    """Commit every article that the engine's files still hold, and nothing that they should not.
+
+    Where the engine's list is lost, the ledger tells what belongs to the index.
+    """
+    listed = ledger.digests()
+
+    def acknowledged(article: Article) -> bool | None:
+        if not ledger.generation:
+            return None
+        _, digest = listed.get(article.id, ("", None))
+        return digest in ("", article_digest(article))
+
+    engine.repair(acknowledged, document_of, anew=anew)

@@ -150,12 +150,13 @@ def _documents(
         for article in _own_articles(outcome, options):
             size = min(left, len(article.body) * 2)
             left -= size
+            article = _in_language(article, options.language)  # noqa: PLW2901 - as it is stored
             digest = article_digest(article)
             outcome.articles[article.id] = digest
             if task.known.get(article.id) != digest:
                 outcome.written.append(Written(article.id, place))
                 place += 1
-                yield document_of(_in_language(article, options.language))
+                yield document_of(article)
             advance(1, size)
         advance(0, left)
 

@@ -171,5 +171,11 @@ def write_verify(problems: Sequence[tuple[str, str]], out: TextIO, options: Opti
         page.paragraph("The index is whole.")
 
 
+def write_verify_lines(problems: Sequence[tuple[str, str]], out: TextIO) -> None:
+    """Write `file<TAB>what is wrong with it`, one line a problem."""
+    for problem in problems:
+        out.write("\t".join(visible(cell, one_line=True) for cell in problem) + "\n")
+
+
 def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))

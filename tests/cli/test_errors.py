@@ -114,7 +114,7 @@ def test_a_damaged_index_ends_with_3(
 ) -> None:
     shutil.copytree(shared / "index", tmp_path / "index")
     (tmp_path / "index" / "manifest.json").write_text("[]", "utf-8")
-    assert_one_line(command(*arguments, cwd=tmp_path), 3, "manifest.json", "--rebuild")
+    assert_one_line(command(*arguments, cwd=tmp_path), 3, "manifest.json", "verify --repair")
 
 
 @pytest.mark.parametrize("arguments", COMMANDS)

@@ -13,7 +13,8 @@ from relsearch.cli.app import app
 from relsearch.version import INDEX_FORMAT, __version__
 
 Command = Callable[..., CompletedProcess[str]]
-COMMANDS = ["index", "query", "show", "suggest", "export", "stats", "analyze", "eval"]
+COMMANDS = ["index", "query", "show", "suggest", "export", "stats", "verify", "analyze",
+            "eval"]  # fmt: skip
 EVERYWHERE = {"--index", "-i", "--format", "--json", "--color", "--quiet", "-q", "--debug",
               "--help", "-h"}  # fmt: skip
 OPTIONS = {
@@ -23,6 +24,7 @@ OPTIONS = {
     "show": {"--query"},
     "export": set(),
     "stats": set(),
+    "verify": {"--repair"},
     "suggest": {"--words", "--limit", "-n"},
     "analyze": {"--lines", "--lang", "--explain"},
     "eval": {"--topics", "--qrels", "--run"},

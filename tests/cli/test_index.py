@@ -74,7 +74,7 @@ def test_rebuild_mends_a_damaged_index(
     (news.parent / "index" / "manifest.json").write_text("{", "utf-8")
     ran = command("query", "कनाडा", cwd=news.parent)
     assert ran.returncode == 3
-    assert "--rebuild" in ran.stderr
+    assert "verify --repair" in ran.stderr
     report("news", "--rebuild")
     assert command("query", "कनाडा", cwd=news.parent).returncode == 0
 

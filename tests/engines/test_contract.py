@@ -112,6 +112,7 @@ def test_an_empty_engine_answers_everything_with_nothing(engine: Engine) -> None
     assert dict(engine.values("language")) == {}
     words = engine.vocabulary()
     assert not (*words.words(), *words.sounding("k"), *words.resembling("कनाडा"))
+    engine.commit([])
     assert list(engine.verify()) == []
 
 

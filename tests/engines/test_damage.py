@@ -79,6 +79,8 @@ def looked_at(folder: Path) -> Sight:
     engine = open_engine("whoosh", folder)
     try:
         words = engine.vocabulary()
+        if engine.warning:  # the state before answers, and says what is wrong with this one
+            raise IndexDamagedError(engine.warning)
         family = WeightedSynonyms((Term("क", "body"), Term("शीर्षक", "title", 0.5)))
         leaves = (Term("क", "body"), Phrase(("क", "ख"), "body"), Phrase(("ख", "क"), "body", 2))
         query = Or((*leaves, Term("शब्द", "body_lemma"), Phrase(("शब्द", "क"), "body_lemma")))

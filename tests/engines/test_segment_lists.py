@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +36,10 @@ def _files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def looked_at(folder: Path) -> list[str]:
     engine = open_engine("whoosh", folder)
     try:
-        return list(engine.ids())
+        found = list(engine.ids())
+        if engine.warning:  # the list before answers, and says what is wrong with this one
+            raise IndexDamagedError(engine.warning)
+        return found
     finally:
         engine.close()
 
@@ -156,7 +160,7 @@ def test_the_list_before_stays_with_its_files(files: dict[str, bytes], tmp_path:
         engine.write([document(number)])
         before = generations.read(folder, PREVIOUS)
         assert before == latest
-        assert list(generations.problems(folder, before)) == []
+        assert list(engine.verify()) == []
     engine.close()
-    (folder / PREVIOUS).replace(folder / LIST)
+    shutil.copy(folder / PREVIOUS, folder / LIST)
     assert looked_at(folder) == [*ids, "050", "051"]

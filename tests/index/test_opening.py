@@ -4,7 +4,9 @@ import json
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,12 +21,12 @@ from relsearch import (
 from relsearch.errors import SettingsError
 from relsearch.index import Plan
 from relsearch.index.lock import write_lock
+from relsearch.index.manifest import read_manifest, write_manifest
 from relsearch.version import INDEX_FORMAT
 
 
-def change_manifest(folder: Path, **values: object) -> None:
-    path = folder / "manifest.json"
-    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **values}), "utf-8")
+def change_manifest(folder: Path, **values: Any) -> None:
+    write_manifest(folder, replace(read_manifest(folder), **values))
 
 
 @pytest.fixture

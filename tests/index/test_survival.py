@@ -112,7 +112,7 @@ def test_a_ledger_that_may_not_be_opened_is_not_taken_away(
 
     before = (made / "ledger.sqlite").read_bytes()
 
-    def connect(*_: object) -> None:
+    def connect(*_: object, **__: object) -> None:
         error = sqlite3.OperationalError("unable to open database file")
         error.sqlite_errorname = "SQLITE_CANTOPEN"
         raise error

@@ -44,23 +44,35 @@ class WhooshEngine:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
+        self.warning = ""
         self._generation = Generation()
+        self._after = 0
+        self._guard: Callable[[], None] | None = None
         self._leftovers: Collection[Path] = ()
         self._open: OpenSegments | None = None
         self._before: Sequence[Segment] = ()  # of the list before
         self._searches = 0
         self._values: dict[str, Mapping[str, int]] = {}
         if create:
-            path.mkdir(parents=True, exist_ok=True)
+            storage.make_folder(path)
         else:
-            self._generation = generations.read(path)
+            self._generation, self.warning = generations.latest(path)
 
-    def refresh(self) -> None:
+    @property
+    def generation(self) -> int:
+        """The number of the commit that it sees."""
+        return self._generation.number
+
+    def refresh(self, *, after: int = 0, guard: Callable[[], None] | None = None) -> None:
         """See what other processes have committed, and what killed ones have left behind."""
         self.close()
-        if (self.path / generations.LIST).exists():
-            with contextlib.suppress(IndexDamagedError):  # then a rebuild begins with nothing
-                self._generation = generations.read(self.path)
+        self._after, self._guard, self.warning = after, guard, ""
+        if (self.path / generations.LIST).exists() or generations.any_segment(self.path):
+            try:
+                self._generation, self.warning = generations.latest(self.path)
+                self._open = self._open_latest()
+            except IndexDamagedError as error:  # a rebuild begins with what reads
+                self.warning = str(error)
         previous = Generation()
         with contextlib.suppress(IndexDamagedError):
             previous = generations.read(self.path, generations.PREVIOUS)
@@ -75,17 +87,24 @@ class WhooshEngine:
         return self._open
 
     def _open_latest(self) -> OpenSegments:
-        """Open the segments; the newer ones when another process has just swept these."""
+        """Open the segments; the newer ones when another process has just swept these.
+
+        Where they do not open, those of the state before do, and `warning` says so.
+        """
+        failed: list[Generation] = []
         for _ in range(_TRIES):
             try:
                 with reading(self.path):
                     return OpenSegments(self.path, self._generation.segments)
-            except IndexDamagedError:
+            except IndexDamagedError as error:
                 # Files that go while they are opened look damaged in many ways.
-                latest = generations.read(self.path)
-                if latest == self._generation:
+                failed.append(self._generation)
+                latest, why = generations.latest(self.path)
+                if latest in failed and not why:
+                    latest, why = generations.before(self.path, error), str(error)
+                if latest in failed:
                     raise
-                self._generation = latest
+                self._generation, self.warning = latest, why
         with reading(self.path):
             return OpenSegments(self.path, self._generation.segments)
 
@@ -116,11 +135,10 @@ class WhooshEngine:
                 added += self._without_places(part)
             kept = () if fresh else self._without(gone)
             visible, joined = self._merged([s for s in (*kept, *added) if s.live])
-        before = self._generation
-        now = Generation(before.number + 1, tuple(visible))
-        generations.write(self.path, now)
-        self.close()
-        self._generation = now
+        number = max(self._generation.number, self._after) + 1
+        before = Generation(number - 1, self._generation.segments)
+        now = Generation(number, tuple(visible))
+        self._switch(now, before)
         # The files of the list before stay for those who may have to go back to it.
         listed = {segment.file for each in (now, before) for segment in each.segments}
         ours = {segment.file for segment in (*self._before, *added, *joined)} - listed
@@ -128,6 +146,34 @@ class WhooshEngine:
         swept = set(generations.unlisted(self.path, now, before))
         storage.remove(swept.intersection(self._leftovers))
         self._before = before.segments
+
+    def _switch(self, now: Generation, before: Generation) -> None:
+        if self._guard is not None:
+            self._guard()
+        generations.write(self.path, now, before=before)
+        self.close()
+        self._generation = now
+
+    def repair(
+        self,
+        acknowledged: Callable[[Article], bool | None],
+        remake: Callable[[Article], Document],
+        *,
+        anew: bool = False,
+    ) -> None:
+        """Commit every article that still reads, twice: the state before is to be sound too."""
+        from relsearch.engines.whoosh.salvage import Salvage
+
+        with reading(self.path):
+            salvage = Salvage(self.path, acknowledged, anew=anew)
+            prepared = self.prepare(map(remake, salvage.articles()))
+        made: Any = prepared.parts if prepared else ()
+        number = max(salvage.number, self._generation.number, self._after) + 2
+        segments = (*salvage.kept, *made)
+        self._switch(Generation(number, segments), Generation(number - 1, segments))
+        self.warning = ""
+        storage.remove(generations.unlisted(self.path, self._generation))
+        self._before = segments
 
     def _remove(self, segments: Iterable[Segment]) -> None:
         storage.remove(self.path / segment.file for segment in segments)
@@ -137,7 +183,7 @@ class WhooshEngine:
         parts: list[Any] = [part for each in prepared for part in each.parts]
         listed: set[str] = set()
         if parts and (self.path / generations.LIST).exists():
-            listed = {segment.name for segment in generations.read(self.path).segments}
+            listed = {segment.name for segment in generations.latest(self.path)[0].segments}
         self._remove(part for part in parts if part.name not in listed)
 
     def write(self, documents: Iterable[Document]) -> int:
@@ -275,9 +321,14 @@ class WhooshEngine:
             readers = self._opened.readers
             return frozenset(form for r in readers for each in lemmas for form in r.forms(each))
 
-    def verify(self) -> Iterator[tuple[str, str]]:
-        """Read every byte; yield (file, what is wrong with it)."""
-        yield from generations.problems(self.path, self._generation)
+    def verify(
+        self, look: Callable[[Article], str | None] | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """Read every byte of both states; yield (file, what is wrong with it)."""
+        from relsearch.engines.whoosh.checking import check
+
+        self._generation, problems = check(self.path, look)
+        yield from problems
 
     def size(self) -> int:
         """Give the bytes on disk."""

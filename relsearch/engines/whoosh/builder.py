@@ -152,7 +152,7 @@ class Builder:
                 pairs = list(zip(exact, terms.get(f"{field}_lemma", exact), strict=True))
             occurrences.add(number, pairs)
             self.words += len(pairs)
-        for field, values in _keywords(article, terms.get("source", ())):
+        for field, values in keywords_of(article, terms.get("source", ())):
             for value in values:
                 self._keywords[field].setdefault(value, array("H")).append(number)
         self._sentences.append(packed_starts(document.sentences))
@@ -226,7 +226,8 @@ def _written(folder: Path, builder: Builder) -> Segment:
     return Segment(name, size, checksum, len(builder.ids), lengths)
 
 
-def _keywords(article: Article, source: Iterable[str]) -> Iterator[tuple[str, Iterable[str]]]:
+def keywords_of(article: Article, source: Iterable[str]) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield each field of keywords with an article's values; the words of its source are given."""
     yield "language", (article.language,) if article.language else ()
     yield "date", (article.date.isoformat() if article.date else "",)
     yield "source_name", (article.source,) if article.source else ()

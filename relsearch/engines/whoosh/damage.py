@@ -18,6 +18,9 @@ DAMAGE = (OSError, ValueError, LookupError, TypeError, OverflowError, struct.err
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """The disk is full, or a file may not grow."""
 
+BUSY = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR, errno.EAGAIN)
+"""The system or this process has too little of something just now."""
+
 
 class reading:  # noqa: N801 - used like a function
     """Translate whatever reading the files in `folder` raises into IndexDamagedError."""
@@ -37,11 +40,26 @@ class reading:  # noqa: N801 - used like a function
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             return  # nothing is damaged: the command line says what to do
         if isinstance(error, PermissionError):
-            raise IndexUnusableError(
-                f"the index in {self._folder} cannot be read: {error.strerror}",
-                remedy="Check the permissions of the folder and its files.",
-            ) from error
+            raise closed(self._folder, error) from error
+        if isinstance(error, OSError) and error.errno in BUSY:
+            raise busy(self._folder, error) from error
         if isinstance(error, DAMAGE):
             raise IndexDamagedError(
                 f"the index in {self._folder} cannot be read: {type(error).__name__}: {error}"
             ) from error
+
+
+def closed(place: Path, error: OSError) -> IndexUnusableError:
+    """Give the error for files that may not be read."""
+    return IndexUnusableError(
+        f"the index in {place} cannot be read: {error.strerror}",
+        remedy="Check the permissions of the folder and its files.",
+    )
+
+
+def busy(place: Path, error: OSError) -> IndexUnusableError:
+    """Give the error for files that cannot be read now, though nothing says they are damaged."""
+    return IndexUnusableError(
+        f"the index in {place} cannot be read now: {error.strerror}",
+        remedy="Close other programs, then run it again.",
+    )

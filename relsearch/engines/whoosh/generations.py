@@ -1,7 +1,9 @@
 """Which segments make up the index, and how does a commit switch from one set to the next?
 
 `segments` names them; replacing it is the commit. `segments.previous` is the list before, whose
-files stay until the next commit. Everything else is written once.
+files stay until the next commit: it answers where the newer one does not read. Everything else is
+written once. A commit: segment files on disk → `segments.previous` → `segments` → what neither
+names is swept; each of the two is put in place in one step, and is on disk before the next.
 
 Format 1, lines of ASCII whose values are parted by spaces:
 
@@ -20,7 +22,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 from relsearch.engines.whoosh import storage
 from relsearch.engines.whoosh.segment import FIELDS, Segment, SegmentReader, deleted_numbers
@@ -55,7 +57,8 @@ def read(folder: Path, name: str = LIST) -> Generation:
     """Read a list of segments. Raises IndexDamagedError when it is not what `write` writes."""
     path = folder / name
     try:
-        return _generation(path.read_bytes())
+        with storage.open_file(path) as file:
+            return _generation(file.read())
     except FileNotFoundError as error:
         raise IndexDamagedError(f"{path} is missing") from error
     except PermissionError as error:
@@ -66,8 +69,36 @@ def read(folder: Path, name: str = LIST) -> Generation:
         raise IndexDamagedError(f"{path} does not read as a list of segments: {error}") from error
 
 
-def write(folder: Path, generation: Generation) -> None:
-    """Make a generation the visible one; its files are on disk already."""
+def latest(folder: Path) -> tuple[Generation, str]:
+    """Read the list of segments; give it, or the one before and why.
+
+    Raises IndexDamagedError when neither reads, or the one before has nothing to answer with.
+    """
+    try:
+        return read(folder), ""
+    except IndexDamagedError as error:
+        return before(folder, error), str(error)
+
+
+def before(folder: Path, error: IndexDamagedError) -> Generation:
+    """Give the generation before; raise `error` when there is none with an article."""
+    try:
+        generation = read(folder, PREVIOUS)
+    except IndexDamagedError:
+        raise error from None
+    if not any(segment.live for segment in generation.segments):
+        raise error
+    return generation
+
+
+def write(folder: Path, generation: Generation, *, before: Generation) -> None:
+    """Make a generation the visible one; its files, and those of the one before, are on disk."""
+    # The first step also puts the names of the segments' files on disk.
+    storage.replace(folder / PREVIOUS, _packed(before))
+    storage.replace(folder / LIST, _packed(generation))
+
+
+def _packed(generation: Generation) -> bytes:
     lines = [_FIRST, f"generation {generation.number}"]
     for segment in generation.segments:
         lengths = " ".join(str(segment.lengths[field]) for field in FIELDS)
@@ -76,9 +107,7 @@ def write(folder: Path, generation: Generation) -> None:
             f"{lengths} {segment.deleted.hex() or '-'}"
         )
     text = "".join(f"{line}\n" for line in lines).encode("ascii")
-    end = f"end {zlib.crc32(text):08x}\n".encode("ascii")
-    storage.sync_folder(folder)  # the names of the segments' files
-    storage.replace(folder / LIST, text + end, keeping=folder / PREVIOUS)
+    return text + f"end {zlib.crc32(text):08x}\n".encode("ascii")
 
 
 def _generation(data: bytes) -> Generation:
@@ -130,24 +159,16 @@ def without(folder: Path, segment: Segment, documents: Iterable[int]) -> Segment
     return replace(segment, deleted=bytes(bits), lengths=lengths)
 
 
-def problems(folder: Path, generation: Generation) -> Iterator[tuple[str, str]]:
-    """Read every byte of a generation's files; yield (file, what is wrong with it)."""
-    for segment in generation.segments:
-        path = folder / segment.file
-        try:
-            for at in SegmentReader(folder, segment).damaged():
-                yield str(path), f"was altered in the block at byte {at:,}"
-        except OSError as error:
-            yield str(path), f"cannot be read: {error.strerror}"
-        except ValueError as error:
-            yield str(path), str(error)
-
-
 def unlisted(folder: Path, *generations: Generation) -> Collection[Path]:
     """Give the files in an index's folder that belong to none of these generations."""
     kept = {segment.file for generation in generations for segment in generation.segments}
     kept |= {LIST, PREVIOUS}
     return [path for path in folder.iterdir() if path.name not in kept and is_ours(path)]
+
+
+def any_segment(folder: Path) -> bool:
+    """Tell whether a folder holds a segment's file."""
+    return any(is_ours(path) for path in folder.glob("*.seg"))
 
 
 def is_ours(path: Path) -> bool:

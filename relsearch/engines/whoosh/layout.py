@@ -22,6 +22,8 @@ import zlib
 from array import array
 from collections.abc import Iterator
 
+from relsearch.engines.whoosh.storage import open_file
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 BLOCK = 2**14
 _MAGIC, _VERSION = b"relsegmt", 1
-_TAIL = struct.Struct("<8sIIQII")
+TAIL = struct.Struct("<8sIIQII")
 _SECTION = struct.Struct("<QQ")
 
 
@@ -87,7 +89,7 @@ class Writing:
         table = b"".join(_SECTION.pack(*section) for section in self._sections)
         trailer = table + little(self._checksums)
         checksum = zlib.crc32(trailer)
-        tail = _TAIL.pack(_MAGIC, _VERSION, len(self._sections), start, checksum, 0)
+        tail = TAIL.pack(_MAGIC, _VERSION, len(self._sections), start, checksum, 0)
         self._file.write(trailer + tail)
         return start + len(trailer) + len(tail), checksum
 
@@ -98,14 +100,14 @@ class SegmentFile:
     def __init__(self, path: Path, size: int, checksum: int) -> None:
         """Open a file of `size` bytes whose trailer has this CRC-32. Raises OSError too."""
         self.path = path
-        with path.open("rb") as file:
+        with open_file(path) as file:
             self.map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if len(self.map) != size or size < _TAIL.size:
+        if len(self.map) != size or size < TAIL.size:
             raise ValueError(f"{path.name} has {len(self.map)} bytes instead of {size}")
-        magic, version, count, start, found, zero = _TAIL.unpack(self.map[-_TAIL.size :])
+        magic, version, count, start, found, zero = TAIL.unpack(self.map[-TAIL.size :])
         if (magic, version, zero) != (_MAGIC, _VERSION, 0):
             raise ValueError(f"{path.name} does not end like a segment")
-        trailer = self.map[start : -_TAIL.size]
+        trailer = self.map[start : -TAIL.size]
         if not zlib.crc32(trailer) == found == checksum:
             raise ValueError(f"{path.name} has another trailer than was written")
         self._end = start

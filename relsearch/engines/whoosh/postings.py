@@ -48,14 +48,14 @@ class Postings:
         if ESCAPED not in times.tobytes():
             return times
         found = list(times)
-        for posting, many in self._many(start, end):
+        for posting, many in self.many(start, end):
             found[posting - start] = many
         return found
 
     def before(self, posting: int) -> int:
         """Give the number of positions before a posting's."""
         mark = posting // STRIDE
-        return int(self._marks[mark]) + sum(self.occurrences(mark * STRIDE, posting))
+        return int(self.marks[mark]) + sum(self.occurrences(mark * STRIDE, posting))
 
     def positions(self, start: int, end: int) -> memoryview:
         """Give positions, numbered over the whole field."""
@@ -93,10 +93,12 @@ class Postings:
         return Numbers(self._file, self._section + 6, self._code)
 
     @functools.cached_property
-    def _marks(self) -> memoryview:
+    def marks(self) -> memoryview:
+        """The positions before every STRIDE-th posting, and all."""
         return self._file.numbers(self._section + 4, "I")
 
-    def _many(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def many(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the postings of ESCAPED or more occurrences, each with their number."""
         held = self._file.numbers(self._section + 3, "I")
         pairs = range(len(held) // 2)
         first = bisect_left(pairs, start, key=lambda pair: held[2 * pair])

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 FIELDS = ("title", "body")
 KEYWORDS = ("language", "date", "source_name", "source")
 LEMMAS = {"title_lemma": "title", "body_lemma": "body"}
-_TITLE, _FIELD, _IDS, _ORDER, _SENTENCES, _ARTICLES, _KEYWORDS = 5, 9, 23, 25, 26, 28, 30
+_TITLE, _FIELD, _IDS, ORDER, _SENTENCES, _ARTICLES, _KEYWORDS = 5, 9, 23, 25, 26, 28, 30
 _SECTIONS = _KEYWORDS + 3 * len(KEYWORDS)
 _REMEMBERED = 20_000  # terms whose postings need not be looked up again
 
@@ -114,7 +114,7 @@ class SegmentReader:
         self._file = SegmentFile(folder / segment.file, segment.size, segment.checksum)
         if len(self._file.sections) != _SECTIONS:
             raise ValueError(f"{segment.file} has {len(self._file.sections)} sections")
-        if len(self._file.numbers(_ORDER, "H")) != segment.documents:
+        if len(self._file.numbers(ORDER, "H")) != segment.documents:
             raise ValueError(f"{segment.file} does not hold {segment.documents} documents")
         self._values: dict[str, Sequence[str]] = {}
         self._bytes: dict[int, tuple[Numbers, Numbers]] = {}
@@ -223,7 +223,7 @@ class SegmentReader:
     @functools.cached_property
     def order(self) -> memoryview:
         """The documents in the order of their ids."""
-        return self._file.numbers(_ORDER, "H")
+        return self._file.numbers(ORDER, "H")
 
     def numbers(self, ids: Collection[str]) -> dict[str, int]:
         """Give id → document for the ids that exist; of two documents with one id the later."""

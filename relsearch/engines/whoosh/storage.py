@@ -1,10 +1,16 @@
-"""Every change to the files of an index: made, put on disk, put in place, taken away."""
+"""Every change to the files of an index: made, put on disk, put in place, taken away.
+
+Whatever changes a file of an index, but for SQLite, does it here, by `open` and `os` alone: the
+tests put a disk that fails in the place of both.
+"""
 
 from __future__ import annotations
 
+import builtins
 import os
+import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,31 +20,40 @@ if TYPE_CHECKING:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that is on disk when the block ends, and is not there when it fails."""
+    """Open a file that is on disk when the block ends, and is not there when it fails.
+
+    Nothing is written through a link that lies in its place.
+    """
+    remove([path])
     try:
-        with path.open("wb") as file:
+        with builtins.open(path, "xb") as file:  # noqa: PTH123 - see above
             yield file
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # what failed first is what matters; the next writer sweeps
+            remove([path])
         raise
 
 
-def replace(path: Path, data: bytes, *, keeping: Path) -> None:
-    """Put data in the place of a file in one step; `keeping` becomes what was there before."""
+def replace(path: Path, data: bytes) -> None:
+    """Put data in the place of a file in one step that is on disk afterwards."""
     scratch = path.with_name(f"{path.name}.new")
     with new_file(scratch) as file:
         file.write(data)
-    try:
-        before = keeping.with_name(f"{keeping.name}.new")
-        before.unlink(missing_ok=True)
-        os.link(path, before)
-        before.replace(keeping)
-    except FileNotFoundError:
-        keeping.unlink(missing_ok=True)
-    scratch.replace(path)
+    os.replace(scratch, path)  # noqa: PTH105
     sync_folder(path.parent)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it that are missing; they are on disk afterwards."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    with suppress(FileExistsError):  # another process was first
+        os.mkdir(path)  # noqa: PTH102
+    with suppress(PermissionError):  # a folder that may be written and not read
+        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -53,4 +68,18 @@ def sync_folder(folder: Path) -> None:
 def remove(paths: Iterable[Path]) -> None:
     """Delete files, which others may have deleted before."""
     for path in paths:
-        path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(path)  # noqa: PTH108
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file to read it. Raises ValueError for a pipe or a device, which would block."""
+    return builtins.open(path, "rb", opener=_regular)
+
+
+def _regular(path: str, flags: int) -> int:
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise ValueError(f"{path} is no regular file")

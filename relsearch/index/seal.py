@@ -1,0 +1,100 @@
+"""Is the ledger what was written last, and which commit does it belong to?
+
+SQLite has no checksums, so `ledger.sum` holds one of the whole file. It is written when a run
+ends: one that was killed leaves an older one, which says so by SQLite's counter of changes.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO
+
+LEDGER = "ledger.sqlite"
+SEAL = "ledger.sum"
+_CHUNK = 2**20
+# Source: https://www.sqlite.org/fileformat2.html#the_database_header
+_HEADER, _CHANGES, _VERSION, _CHANGES_AGAIN = 100, 24, 60, 92
+
+
+def write_seal(folder: Path) -> None:
+    """Seal the ledger as it is now; the writer calls it when the ledger is closed."""
+    from relsearch.engines.whoosh import storage
+
+    changes, size, checksum = _sums(folder)
+    line = f"relsearch-ledger 1 {changes} {size} {checksum:08x}"
+    storage.replace(folder / SEAL, f"{line} {zlib.crc32(line.encode()):08x}\n".encode())
+
+
+def ledger_problem(folder: Path) -> tuple[str, str] | None:
+    """Give the file and what is wrong when the ledger is not what was sealed.
+
+    Only a writer at work, which holds the lock, may change it meanwhile.
+    """
+    try:
+        changes, size, checksum = _sealed(folder)
+    except (OSError, ValueError) as error:
+        return SEAL, f"does not read: {getattr(error, 'strerror', None) or error}"
+    try:
+        found = _sums(folder)
+    except (OSError, ValueError) as error:
+        return LEDGER, f"does not read: {getattr(error, 'strerror', None) or error}"
+    if found[0] > changes:
+        return None  # a run was killed after it had written
+    if found != (changes, size, checksum):
+        return LEDGER, "was altered"
+    return None
+
+
+def ledger_generation(folder: Path) -> int:
+    """Give the engine's commit that the ledger belongs to; 0 when it does not say."""
+    try:
+        return _number(_header(folder), _VERSION)
+    except (OSError, ValueError):
+        return 0
+
+
+def _sealed(folder: Path) -> tuple[int, int, int]:
+    from relsearch.engines.whoosh import storage
+
+    with storage.open_file(folder / SEAL) as file:
+        line, _, end = file.read().decode("ascii").rpartition(" ")
+    if end != f"{zlib.crc32(line.encode()):08x}\n":
+        raise ValueError("it was altered")
+    changes, size, checksum = line.split(" ")[2:]
+    return int(changes), int(size), int(checksum, 16)
+
+
+def _sums(folder: Path) -> tuple[int, int, int]:
+    """Give the counter of changes, the size and the CRC-32 of the ledger."""
+    head = _header(folder)
+    changes = _number(head, _CHANGES)
+    if changes != _number(head, _CHANGES_AGAIN):
+        raise ValueError("its two counters of changes differ")
+    size = checksum = 0
+    with _opened(folder) as file:
+        while chunk := file.read(_CHUNK):
+            size += len(chunk)
+            checksum = zlib.crc32(chunk, checksum)
+    return changes, size, checksum
+
+
+def _header(folder: Path) -> bytes:
+    with _opened(folder) as file:
+        head = file.read(_HEADER)
+    if len(head) < _HEADER:
+        raise ValueError("it is too short")
+    return head
+
+
+def _opened(folder: Path) -> BinaryIO:
+    from relsearch.engines.whoosh import storage
+
+    return storage.open_file(folder / LEDGER)
+
+
+def _number(head: bytes, at: int) -> int:
+    return int.from_bytes(head[at : at + 4], "big")

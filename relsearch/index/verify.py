@@ -1,0 +1,165 @@
+"""Is the index whole? And if not, what can be had again?
+
+`verify` reads every byte: the manifest, the engine's files, each article against the digest in the
+ledger, the ledger itself. `repair` keeps what is sound and reads the rest anew from its files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from relsearch.article import Article
+from relsearch.engines import Engine, open_engine
+from relsearch.errors import (
+    IndexDamagedError,
+    IndexLockedError,
+    IndexUnusableError,
+)
+from relsearch.index import update
+from relsearch.index.ingest import Ingest
+from relsearch.index.ledger import Ledger
+from relsearch.index.lock import write_lock
+from relsearch.index.manifest import (
+    ENGINE_FOLDER,
+    MANIFEST,
+    Manifest,
+    read_manifest,
+    write_manifest,
+)
+from relsearch.index.plan import Plan
+from relsearch.index.results import IndexReport
+from relsearch.index.seal import LEDGER, ledger_generation, ledger_problem
+from relsearch.index.work import article_digest
+
+Problem = tuple[str, str]
+"""A file, and what is wrong with it."""
+
+
+def verify(folder: Path) -> Sequence[Problem]:
+    """Read every byte of an index; give (file, what is wrong with it).
+
+    Raises IndexMissingError, IndexIncompatibleError for one of another format, and
+    IndexUnusableError for files that may not be read.
+    """
+    problems: list[Problem] = []
+    try:
+        read_manifest(folder)
+    except IndexDamagedError as error:
+        problems.append((str(folder / MANIFEST), _said(folder / MANIFEST, error)))
+    place = folder / ENGINE_FOLDER
+    if not place.is_dir():
+        return [*problems, (str(place), "is missing")]
+    digests: dict[str, str] = {}
+
+    def look(article: Article) -> str | None:
+        digests[article.id] = article_digest(article)
+        return None
+
+    engine = open_engine("whoosh", place, create=True)  # which reads nothing yet
+    problems += engine.verify(look)
+    try:
+        with write_lock(folder):
+            problems += _of_ledger(folder, engine, digests)
+    except IndexLockedError:
+        pass  # the ledger is being written; the writer leaves it sealed
+    except IndexUnusableError:  # a folder that cannot be written
+        problems += _of_ledger(folder, engine, digests)
+    return problems
+
+
+def _said(path: Path, error: Exception) -> str:
+    return str(error).removeprefix(f"{path} ")
+
+
+def _of_ledger(folder: Path, engine: Engine, digests: dict[str, str]) -> Iterator[Problem]:
+    path = str(folder / LEDGER)
+    try:
+        ledger = Ledger(folder, create=False)
+        try:
+            ledger.check()
+            listed = ledger.digests()
+            generation = ledger.generation
+        finally:
+            ledger.close()
+    except IndexDamagedError as error:
+        yield path, _said(folder / LEDGER, error)
+        return
+    problem = ledger_problem(folder)
+    if problem is not None:
+        yield str(folder / problem[0]), problem[1]
+    if (
+        not engine.generation
+        or generation == engine.generation - 1
+        or (not digests and not listed)
+    ):
+        return  # the list does not read, or a run was killed: the next one sees to it
+    if generation != engine.generation:
+        if not _is_newer(folder, engine):
+            yield path, f"is of commit {generation}, and the engine of {engine.generation}"
+        return
+    for id_, digest in digests.items():
+        if id_ not in listed:
+            yield path, f"does not name the article {id_!r}"
+        elif listed[id_][1] != digest:
+            yield path, f"says of the article {id_!r} that it was another"
+    for id_ in listed.keys() - digests.keys():
+        yield path, f"names the article {id_!r}, which the engine does not hold"
+
+
+def _is_newer(folder: Path, engine: Engine) -> bool:
+    """Tell whether another process has committed since the engine was read."""
+    latest = open_engine("whoosh", folder / ENGINE_FOLDER)
+    return latest.generation > engine.generation
+
+
+def repair(folder: Path, paths: Sequence[Path] = (), plan: Plan | None = None) -> IndexReport:
+    """Keep what is sound, read the rest anew from its files; the report tells what is lost.
+
+    paths: what the index was made of, for articles whose files nothing names any more.
+    """
+    try:
+        known = read_manifest(folder)
+    except IndexDamagedError:
+        known = None
+    engine = open_engine("whoosh", folder / ENGINE_FOLDER, create=True)
+    with write_lock(folder) as guard:
+        update.refuse_folders(folder, engine)
+        engine.refresh(after=ledger_generation(folder), guard=guard)
+        ledger = update.sound_ledger(folder)
+        try:
+            run = Ingest(engine, ledger, plan or Plan()).run
+            return _repair(folder, engine, ledger, known, lambda: run(paths))
+        finally:
+            ledger.close()
+            engine.close()
+
+
+def _repair(
+    folder: Path,
+    engine: Engine,
+    ledger: Ledger,
+    known: Manifest | None,
+    run: Callable[[], IndexReport],
+) -> IndexReport:
+    held = engine.count()
+    manifest = Manifest(engine.name)
+    # Where nobody knows which analyzers made the terms, they are made anew.
+    update.salvage(engine, ledger, anew=known != manifest)
+    if known != manifest:
+        write_manifest(folder, manifest)
+    was_lost = not ledger.generation
+    kept = set(engine.ids())
+    missing = {id_: path for id_, (path, _) in ledger.digests().items() if id_ not in kept}
+    report = run()
+    stored = set(engine.ids())
+    lost = [
+        (path, f"the article {id_!r} could not be had again")
+        for id_, path in missing.items()
+        if id_ not in stored
+    ]
+    if was_lost and engine.count() < held:
+        left = held - engine.count()
+        lost.append((str(folder), f"{left} articles could not be had again; index their files"))
+    return replace(report, failed=(*report.failed, *lost))
