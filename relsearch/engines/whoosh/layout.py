@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Bytes: TypeAlias = bytes | bytearray | memoryview | array[int]
 
 BLOCK = 2**14
+_AT_ONCE = 32  # blocks that are checked before their pages are let go, to be mapped when read again
 _MAGIC, _VERSION = b"relsegmt", 1
 TAIL = struct.Struct("<8sIIQII")
 _SECTION = struct.Struct("<QQ")
@@ -119,6 +120,7 @@ class SegmentFile:
         if sys.byteorder == "big":
             self._checksums.byteswap()
         self._sound = bytearray(len(self._checksums))
+        self._fresh = 0  # blocks checked
         self.view = memoryview(self.map)
 
     def bytes_of(self, section: int, start: int = 0, end: int | None = None) -> memoryview:
@@ -154,6 +156,9 @@ class SegmentFile:
                 if zlib.crc32(data) != self._checksums[block]:
                     raise ValueError(f"{self.path.name} was altered at byte {at:,} or after it")
                 self._sound[block] = 1
+                self._fresh += 1
+                if self._fresh % _AT_ONCE == 0:
+                    self.release()  # a check maps many pages around those it looks at
 
     def release(self) -> None:
         """Let the system take back the memory of what was read, where it can be told so."""
