@@ -13,7 +13,6 @@ from pathlib import Path
 
 from relsearch.analysis import LANGUAGES, analyzer_for, detect
 from relsearch.analysis.detect import SAMPLE
-from relsearch.analysis.sentences import sentences
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import ReadError
@@ -221,13 +220,7 @@ def _said_in(language: str, article: Article) -> Article:
 def document_of(article: Article) -> Document:
     """Give an article with the terms its language's analyzer makes of it."""
     analyzer = analyzer_for(article.language)
-    body: list[tuple[str, str]] = []
-    starts: list[int] = []
-    for sentence in sentences(article.body):
-        words = analyzer.words(sentence)
-        if words:
-            starts.append(len(body))
-            body += words
+    body, starts = analyzer.passage(article.body)
     terms = {"source": source_terms(article.source, article.language)}
     return Document(article, terms, starts, {"title": analyzer.words(article.title), "body": body})
 
