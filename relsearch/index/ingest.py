@@ -187,7 +187,7 @@ class Ingest:
                 continue
             if outcome.articles:
                 self._readable.add(outcome.task.root)
-            refused |= self._collisions(outcome)
+            refused |= outcome.dropped | self._collisions(outcome)
             self._tally.note(outcome.problems)
             if outcome.lost:
                 self._keep_older(outcome, before)

@@ -15,7 +15,7 @@ from relsearch.readers import markdown, plain, records, webpage
 from relsearch.readers import walk as walking
 from relsearch.readers.inputs import MAX_ARTICLE_BYTES, Candidate, Options, Problem, Reader, Unread
 
-__all__ = ["READERS", "Candidate", "Problem", "Unread", "read", "walk"]
+__all__ = ["DIVISIBLE", "READERS", "Candidate", "Problem", "Unread", "read", "walk"]
 
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
@@ -31,6 +31,8 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".htm": webpage.read,
     }
 )
+DIVISIBLE = (".jsonl", ".ndjson")
+"""Kinds of which a share can be read without the rest."""
 _NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -48,17 +50,19 @@ def read(
     id: str,  # noqa: A002 - the name of the contract
     fields: Mapping[str, str] = _NO_FIELDS,
     max_article_bytes: int = MAX_ARTICLE_BYTES,
+    part: tuple[int, int] = (0, 1),
 ) -> Iterator[Article | Problem]:
     """Give the articles of one file, and a problem for each part that could not be read.
 
-    `fields` maps our field names to those of records (`{"title": "headline"}`). Nothing is
-    raised for a bad input: what cannot be read becomes a problem.
+    `fields` maps our field names to those of records (`{"title": "headline"}`). Of a DIVISIBLE
+    kind share number part[0] of part[1] is read. Nothing is raised for a bad input: what cannot
+    be read becomes a problem.
     """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         yield Problem(str(path), f"a kind of file that is not read ({path.suffix or 'none'})")
         return
-    options = Options(fields=dict(fields), max_article_bytes=max_article_bytes)
+    options = Options(dict(fields), max_article_bytes, part)
     try:
         yield from reader(path, article_id=id, options=options)
     except ReadError as error:
