@@ -6,29 +6,40 @@ walk(paths) → Candidate → read(path) → decode → the reader of its kind �
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
 from relsearch.article import Article
 from relsearch.errors import ReadError
-from relsearch.readers import markdown, plain, records, webpage
 from relsearch.readers import walk as walking
 from relsearch.readers.inputs import MAX_ARTICLE_BYTES, Candidate, Options, Problem, Reader, Unread
 
 __all__ = ["DIVISIBLE", "READERS", "Candidate", "Problem", "Unread", "read", "walk"]
 
+
+def _reader(module: str, function: str = "read") -> Reader:
+    """Give a reader whose module is loaded when it first reads: most runs need few of them."""
+
+    def read_with(path: Path, *, article_id: str, options: Options) -> Iterator[Article | Problem]:
+        reader: Reader = getattr(import_module(f"relsearch.readers.{module}"), function)
+        return reader(path, article_id=article_id, options=options)
+
+    return read_with
+
+
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
-        ".txt": plain.read,
-        ".md": markdown.read,
-        ".markdown": markdown.read,
-        ".jsonl": records.read_jsonl,
-        ".ndjson": records.read_jsonl,
-        ".json": records.read_json,
-        ".csv": records.read_csv,
-        ".tsv": records.read_tsv,
-        ".html": webpage.read,
-        ".htm": webpage.read,
+        ".txt": _reader("plain"),
+        ".md": _reader("markdown"),
+        ".markdown": _reader("markdown"),
+        ".jsonl": _reader("records", "read_jsonl"),
+        ".ndjson": _reader("records", "read_jsonl"),
+        ".json": _reader("records", "read_json"),
+        ".csv": _reader("records", "read_csv"),
+        ".tsv": _reader("records", "read_tsv"),
+        ".html": _reader("webpage"),
+        ".htm": _reader("webpage"),
     }
 )
 DIVISIBLE = (".jsonl", ".ndjson")
