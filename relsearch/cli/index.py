@@ -133,13 +133,13 @@ def _fields(map_: list[str] | None) -> dict[str, str]:
 
 
 def _run(settings: Settings, rebuild: bool, plan: Plan) -> IndexReport:
-    from tempfile import TemporaryDirectory
-
     from relsearch.index import Index
     from relsearch.index.manifest import holds_index
 
     with _progress() as progress:
         if plan.dry_run and not holds_index(Path(settings.index)):
+            from tempfile import TemporaryDirectory
+
             with TemporaryDirectory() as folder, Index.create(folder) as opened:
                 return opened.add(settings.corpus, plan=plan, progress=progress)
         if rebuild:

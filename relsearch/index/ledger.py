@@ -10,7 +10,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from relsearch.errors import (
@@ -19,6 +18,7 @@ from relsearch.errors import (
     IndexUnusableError,
     NoRoomError,
 )
+from relsearch.records import dataclass, field
 
 LEDGER = "ledger.sqlite"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from relsearch.analysis import LANGUAGES, analyzer_for, detect
@@ -21,6 +20,7 @@ from relsearch.readers import DIVISIBLE, Problem, read
 from relsearch.readers.files import open_regular
 from relsearch.readers.folding import fold
 from relsearch.readers.scrub import agencies
+from relsearch.records import dataclass, field
 
 Advance = Callable[[int, int], None]
 """Called with (articles, bytes) done since the last call."""

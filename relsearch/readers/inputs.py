@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from relsearch.article import Article
+from relsearch.records import dataclass
 
 MAX_ARTICLE_BYTES = 32 * 2**20
 
