@@ -8,7 +8,13 @@ import os
 from collections.abc import Iterator
 from itertools import chain
 
-from relsearch.analysis.devanagari import exact_form, spelling_rules, surfaces, words_in
+from relsearch.analysis.devanagari import (
+    exact_form,
+    plain_word,
+    spelling_rules,
+    surfaces,
+    words_in,
+)
 from relsearch.analysis.lemma import explain, lemma_of
 from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
@@ -31,6 +37,7 @@ Forms: TypeAlias = "tuple[str, str]"
 """The exact form and the lemma of a word."""
 
 _END: Any = ()  # between two sentences; no word is false
+_ENDS = frozenset("\u0964!?")  # wherever they stand
 _LINE_END = " \u0964 "  # a piece that holds no word and ends a sentence, as a line feed does
 _CACHED_WORDS = 200_000  # distinct surfaces remembered before the cache starts anew (50 MB)
 
@@ -90,7 +97,10 @@ class _Words(dict[str, Forms]):
         self.recipe = recipe
 
     def __missing__(self, surface: str) -> Forms:
-        exact = exact_form(surface, self.recipe)
+        return self.take(surface, exact_form(surface, self.recipe))
+
+    def take(self, surface: str, exact: str) -> Forms:
+        """Remember a word by its exact form; give its forms."""
         forms = (exact, lemma_of(exact, self.recipe.language))
         if len(self) >= _CACHED_WORDS:
             self.clear()
@@ -176,6 +186,11 @@ class RecipeAnalyzer:
 
     def _forms(self, piece: str) -> tuple[Forms, ...]:
         """Give the forms of each word between two white spaces, and each end of a sentence."""
+        word = plain_word(piece)
+        if word:  # three pieces in four
+            forms = self._words.get(word) or self._words.take(word, word)
+            ends = not _ENDS.isdisjoint(piece) or piece[-1] == "."
+            return (forms, _END) if ends else (forms,)
         found: list[Forms] = []
         for number, part in enumerate(sentences(piece + " ")):
             if number:

@@ -81,6 +81,15 @@ def _plain_piece() -> re.Pattern[str]:
     return re.compile(f"[\"'(\u2018\u201c]*+({_SYLLABLE}++)[{signs}]*+")
 
 
+def plain_word(piece: str) -> str:
+    """Give the one word of a text without white space, if it is its own exact form by its letters.
+
+    Only signs stand about it; nothing is given where that is not sure.
+    """
+    plain = _plain_piece().fullmatch(piece) if len(piece) <= MAX_TERM else None
+    return plain[1] if plain else ""
+
+
 def words_in(piece: str) -> list[str]:
     """Give the words of a text without white space, in order: what `surfaces` finds there."""
     plain = _plain_piece().fullmatch(piece)

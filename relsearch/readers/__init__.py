@@ -6,6 +6,7 @@ walk(paths) → Candidate → read(path) → decode → the reader of its kind �
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from relsearch.readers.inputs import MAX_ARTICLE_BYTES, Candidate, Options, Prob
 __all__ = ["DIVISIBLE", "READERS", "Candidate", "Problem", "Unread", "read", "walk"]
 
 
+@cache
 def _reader(module: str, function: str = "read") -> Reader:
     """Give a reader whose module is loaded when it first reads: most runs need few of them."""
 
