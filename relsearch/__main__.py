@@ -51,21 +51,25 @@ def _command() -> int:
 
 
 def _without_typer(arguments: list[str]) -> Callable[[], int] | None:
-    """Give what answers a plain query or a shell, which both should not wait for Typer."""
+    """Give what runs a plain query or indexing, or answers a shell; none should wait for Typer."""
     if os.environ.get("_RELSEARCH_COMPLETE"):
         from relsearch.cli.tab import answer
 
         return answer(os.environ)
-    if arguments[:1] != ["query"]:
+    if arguments[:1] not in (["query"], ["index"]):
         return None
     from relsearch.cli.command_line import plain_values
 
-    values = plain_values("query", arguments[1:])
+    values = plain_values(arguments[0], arguments[1:])
     if values is None:
         return None
-    from relsearch.cli.query import query
+    run: Callable[..., int]
+    if arguments[0] == "query":
+        from relsearch.cli.query import query as run
+    else:
+        from relsearch.cli.index import index as run
 
-    return lambda: query(**values)
+    return lambda: run(**values)
 
 
 def _end_now(*_: object) -> None:

@@ -8,10 +8,17 @@ import os
 from collections.abc import Iterator
 from itertools import chain
 
-from relsearch.analysis.devanagari import exact_form, spelling_rules, surfaces, words_in
+from relsearch.analysis.devanagari import (
+    exact_form,
+    plain_word,
+    spelling_rules,
+    surfaces,
+    words_in,
+)
 from relsearch.analysis.lemma import explain, lemma_of
 from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
+from relsearch.analysis.sentences import sentences
 from relsearch.datafiles import read_beside
 from relsearch.errors import LanguageError
 from relsearch.records import dataclass
@@ -29,6 +36,9 @@ ANALYSIS_VERSION = 4
 Forms: TypeAlias = "tuple[str, str]"
 """The exact form and the lemma of a word."""
 
+_END: Any = ()  # between two sentences; no word is false
+_ENDS = frozenset("\u0964!?")  # wherever they stand
+_LINE_END = " \u0964 "  # a piece that holds no word and ends a sentence, as a line feed does
 _CACHED_WORDS = 200_000  # distinct surfaces remembered before the cache starts anew (50 MB)
 
 
@@ -69,6 +79,9 @@ class Analyzer(Protocol):
     def words(self, raw: str) -> list[Forms]:
         """Give the exact form and the lemma of each word of `raw`, in order."""
 
+    def passage(self, raw: str) -> tuple[list[Forms], list[int]]:
+        """Give what `words` gives, and the places in it at which a sentence begins, rising."""
+
     def terms(self, raw: str) -> tuple[list[str], list[str]]:
         """Give the exact forms and the lemmas of `raw`, one each a word, in order."""
 
@@ -84,7 +97,10 @@ class _Words(dict[str, Forms]):
         self.recipe = recipe
 
     def __missing__(self, surface: str) -> Forms:
-        exact = exact_form(surface, self.recipe)
+        return self.take(surface, exact_form(surface, self.recipe))
+
+    def take(self, surface: str, exact: str) -> Forms:
+        """Remember a word by its exact form; give its forms."""
         forms = (exact, lemma_of(exact, self.recipe.language))
         if len(self) >= _CACHED_WORDS:
             self.clear()
@@ -146,7 +162,22 @@ class RecipeAnalyzer:
 
     def words(self, raw: str) -> list[Forms]:
         """Give the exact form and the lemma of each word of `raw`, in order."""
-        return list(chain.from_iterable(map(self._pieces.__getitem__, raw.split())))
+        return list(filter(None, chain.from_iterable(map(self._pieces.__getitem__, raw.split()))))
+
+    def passage(self, raw: str) -> tuple[list[Forms], list[int]]:
+        """Give what `words` gives, and the places in it at which a sentence begins, rising."""
+        pieces = raw.replace("\n", _LINE_END).split()
+        found = list(chain.from_iterable(map(self._pieces.__getitem__, pieces)))
+        starts = [0]
+        at = -1
+        for ended in range(found.count(_END)):
+            at = found.index(_END, at + 1)
+            if at - ended > starts[-1]:  # else a sentence without a word
+                starts.append(at - ended)
+        words = list(filter(None, found))
+        if starts[-1] == len(words):
+            starts.pop()
+        return words, starts
 
     def terms(self, raw: str) -> tuple[list[str], list[str]]:
         """Give the exact forms and the lemmas of `raw`, one each a word, in order."""
@@ -154,8 +185,18 @@ class RecipeAnalyzer:
         return [exact for exact, _ in words], [lemma for _, lemma in words]
 
     def _forms(self, piece: str) -> tuple[Forms, ...]:
-        """Give the forms of each word between two white spaces."""
-        return tuple([self._words[surface] for surface in words_in(piece)])
+        """Give the forms of each word between two white spaces, and each end of a sentence."""
+        word = plain_word(piece)
+        if word:  # three pieces in four
+            forms = self._words.get(word) or self._words.take(word, word)
+            ends = not _ENDS.isdisjoint(piece) or piece[-1] == "."
+            return (forms, _END) if ends else (forms,)
+        found: list[Forms] = []
+        for number, part in enumerate(sentences(piece + " ")):
+            if number:
+                found.append(_END)
+            found += [self._words[surface] for surface in words_in(part.rstrip())]
+        return tuple(found)
 
     def rules(self, surface: str) -> tuple[str, ...]:
         """Name the rules that make the exact form and the lemma of a word, in their order."""

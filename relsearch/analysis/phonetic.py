@@ -10,6 +10,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from relsearch.datafiles import read_beside
 
@@ -23,7 +24,7 @@ _DEVANAGARI = "\u0900-\u0963\u0971-\u097f"  # without the dandas and the abbrevi
 _RUNS = re.compile(f"[a-z]+|[0-9]+|[{_DEVANAGARI}]+")
 _PLAIN = re.compile(f"[{_DEVANAGARI}]+|[a-z]+")
 _PLAIN_DEVANAGARI = re.compile("[\u0900-\u093b\u093d-\u0963\u0971-\u097f]+")
-_NASAL = re.compile("[\u0901\u0902](?=([पफबभम])|($)|)")
+_NASAL = re.compile("[\u0901\u0902](?=([पफबभम])|($|\u0964)|)")  # a danda parts words
 _DOUBLE = re.compile(r"(.)\1+")
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 _CONFUSED = {"v": "b", "b": "v", "n": "", "m": ""}
@@ -42,13 +43,31 @@ def phonetic_key(word: str) -> str:
     >>> [phonetic_key(word) for word in ("कनाडा", "canada", "सुरक्षा", "suraksha")]
     ['knd', 'knd', 'srks', 'srks']
     """
-    if len(word) <= MAX_LETTERS and _PLAIN_DEVANAGARI.fullmatch(word):
+    if _is_plain(word):
         return _DOUBLE.sub(r"\1", _devanagari_key(word))  # nearly every word of an index
     key = ""
     for run in _RUNS.findall(_plain(word)):
         part = _latin_key(run) if run[0].isascii() else _devanagari_key(run)
         key += part.removeprefix("a") if key else part
     return _DOUBLE.sub(r"\1", key)
+
+
+def each_phonetic_key(words: Sequence[str]) -> list[str]:
+    """Give the phonetic key of every word. For many words it takes a fifth of the time.
+
+    >>> each_phonetic_key(["कनाडा", "canada", "अंत"])
+    ['knd', 'knd', 'ant']
+    """
+    plain = list(map(_is_plain, words))
+    keys = iter(_devanagari_keys(list(compress(words, plain))))
+    return [
+        next(keys) if is_plain else phonetic_key(word)
+        for word, is_plain in zip(words, plain, strict=True)
+    ]
+
+
+def _is_plain(word: str) -> bool:
+    return len(word) <= MAX_LETTERS and _PLAIN_DEVANAGARI.fullmatch(word) is not None
 
 
 def phonetic_keys(word: str) -> tuple[str, ...]:
@@ -128,6 +147,28 @@ def _devanagari_key(word: str) -> str:
     if "\u0902" in word or "\u0901" in word:
         word = _NASAL.sub(_nasal, word)
     return first + word.translate(classes)
+
+
+def _devanagari_keys(words: Sequence[str]) -> list[str]:
+    """Give the keys of words that hold nothing but Devanagari letters and signs."""
+    classes = devanagari_classes()
+    begins = {chr(letter): "" if sound else "a" for letter, sound in classes.items()} | {"ह": "h"}
+    text = _NASAL.sub(_nasal, "\u0964".join(words).replace(_JNYA, "ग"))
+    sounds, silent = _bytes_of_classes()
+    # The lower bytes of such letters and of the danda tell them apart.
+    keys = text.encode("utf-16-le")[::2].translate(sounds, silent).decode("ascii").split("\n")
+    found = "\n".join([begins[word[0]] + key for word, key in zip(words, keys, strict=False)])
+    return _DOUBLE.sub(r"\1", found).split("\n")[: len(words)]
+
+
+@functools.cache
+def _bytes_of_classes() -> tuple[bytes, bytes]:
+    """Give the class of each letter by its lower byte, and the bytes of those without a class."""
+    sounds = bytearray(256)
+    for letter, sound in devanagari_classes().items():
+        sounds[letter & 0xFF] = ord(sound or "\0")
+    sounds[0x64] = ord("\n")
+    return bytes(sounds), bytes(byte for byte, sound in enumerate(sounds) if not sound)
 
 
 def _nasal(sign: re.Match[str]) -> str:

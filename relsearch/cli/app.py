@@ -14,6 +14,7 @@ from relsearch.cli import (
     evaluate,
     export,
     index,
+    index_declarations,
     query,
     show,
     stats,
@@ -89,10 +90,9 @@ relsearch query --help                   more about a command""",
     pretty_exceptions_enable=False,
     context_settings=_HELP_OPTIONS,
 )
-# The options of `query` stand apart, so that it can run without Typer.
-query.query.__annotations__ = get_type_hints(
-    query.query, localns=vars(declarations), include_extras=True
-)
+# The options of these stand apart, so that they can run without Typer.
+for _plain, _declared in ((query.query, declarations), (index.index, index_declarations)):
+    _plain.__annotations__ = get_type_hints(_plain, localns=vars(_declared), include_extras=True)
 for _command, _examples in _EXAMPLES.items():
     _name = _command.__name__.rstrip("_")
     app.command(_name, cls=Command, epilog=_examples, context_settings=_HELP_OPTIONS)(_command)

@@ -7,31 +7,30 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from relsearch.cli.declarations import (
-    ColorOption,
-    DebugOption,
-    IndexOption,
-    JsonOption,
-    QuietOption,
-    format_option,
-    one_of,
-)
-from relsearch.cli.options import (
-    LANGUAGES,
-    format_of,
-    render_options,
-    settings_of,
-)
+from relsearch.cli.options import format_of, render_options, settings_of
 from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import PathMissingError, UsageError
 from relsearch.render.terminal import is_terminal
 from relsearch.settings import Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from relsearch.cli.index_declarations import (
+        ColorOption,
+        DebugOption,
+        DryRun,
+        Format,
+        IndexOption,
+        Jobs,
+        JsonOption,
+        KeepMissing,
+        Lang,
+        Map,
+        Paths,
+        QuietOption,
+        Rebuild,
+    )
     from relsearch.index import IndexReport, Plan
     from relsearch.index.plan import Progress
 
@@ -40,61 +39,16 @@ _FORMATS = ("human", "plain", "json")
 _SHOWN_PROBLEMS = 20
 
 
-_Paths = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[PATH]...",
-        help="Files and folders to read.  [default: the setting corpus, else seeds]",
-    ),
-]
-_KeepMissing = Annotated[
-    bool, typer.Option("--keep-missing", help="Keep articles whose files have gone.")
-]
-_Rebuild = Annotated[
-    bool,
-    typer.Option(
-        "--rebuild", help="Read everything anew; this also mends an index that is damaged."
-    ),
-]
-_Jobs = Annotated[
-    int | None,
-    typer.Option("--jobs", metavar="N", help="Processes to use.  [default: all cores]"),
-]
-_Lang = Annotated[
-    str | None,
-    typer.Option(
-        "--lang",
-        metavar="CODE",
-        help="The language of all articles: hi, mr, ne or sa.  [default: auto, as each reads]",
-        autocompletion=one_of(*LANGUAGES),
-    ),
-]
-_DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")
-]
-_Map = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map",
-        metavar="PAIRS",
-        help="What records call the fields, such as title=headline,body=text.",
-    ),
-]
-_Format = Annotated[
-    str | None, format_option(*_FORMATS, default="human on a terminal, else plain")
-]
-
-
 def index(
-    paths: _Paths = None,
-    keep_missing: _KeepMissing = False,
-    rebuild: _Rebuild = False,
-    jobs: _Jobs = None,
-    lang: _Lang = None,
-    dry_run: _DryRun = False,
-    map_: _Map = None,
+    paths: Paths = None,
+    keep_missing: KeepMissing = False,
+    rebuild: Rebuild = False,
+    jobs: Jobs = None,
+    lang: Lang = None,
+    dry_run: DryRun = False,
+    map_: Map = None,
     index: IndexOption = None,
-    format_: _Format = None,
+    format_: Format = None,
     json: JsonOption = False,
     color: ColorOption = None,
     quiet: QuietOption = None,
@@ -179,13 +133,13 @@ def _fields(map_: list[str] | None) -> dict[str, str]:
 
 
 def _run(settings: Settings, rebuild: bool, plan: Plan) -> IndexReport:
-    from tempfile import TemporaryDirectory
-
     from relsearch.index import Index
     from relsearch.index.manifest import holds_index
 
     with _progress() as progress:
         if plan.dry_run and not holds_index(Path(settings.index)):
+            from tempfile import TemporaryDirectory
+
             with TemporaryDirectory() as folder, Index.create(folder) as opened:
                 return opened.add(settings.corpus, plan=plan, progress=progress)
         if rebuild:

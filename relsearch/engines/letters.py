@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NOTHING = b"\x1b;"
 """Stands for no text at all, which `encode` never gives."""
 
-_UNUSED = "\ufffe"  # what the codecs module takes for a byte that stands for nothing
+UNUSED = "\ufffe"  # what the codecs module takes for a byte that stands for nothing
 _ESCAPE = "\x1b"
 _SIGNS = (  # quotes, dashes, ellipsis, rupee, bullet, spaces and joiners that are seen in articles
     "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u20b9\u2022\u00a0\u200b\u200c\u200d\ufeff"
@@ -38,7 +38,7 @@ _LOW = {
     **dict(zip(_FREE, _SIGNS, strict=False)),
     ord(_ESCAPE): _ESCAPE,
 }
-TABLE = "".join(_LOW.get(byte, _UNUSED) for byte in range(0x80)) + "".join(
+TABLE = "".join(_LOW.get(byte, UNUSED) for byte in range(0x80)) + "".join(
     map(chr, range(0x0900, 0x0980))
 )
 _ESCAPED = re.compile(f"{_ESCAPE}([0-9a-f]{{1,6}});")
@@ -49,8 +49,8 @@ def encode(text: str) -> bytes:
     """Give the bytes of a text."""
     if _ESCAPE in text:
         text = text.replace(_ESCAPE, f"{_ESCAPE}1b;")
-    if _UNUSED in text:
-        text = text.replace(_UNUSED, f"{_ESCAPE}fffe;")
+    if UNUSED in text:
+        text = text.replace(UNUSED, f"{_ESCAPE}fffe;")
     return codecs.charmap_encode(text, _HANDLER, _encoding())[0]
 
 

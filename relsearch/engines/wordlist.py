@@ -34,7 +34,6 @@ words stand together.
 
 from __future__ import annotations
 
-import functools
 import mmap
 import struct
 import sys
@@ -44,7 +43,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from relsearch.analysis.phonetic import phonetic_key
+from relsearch.analysis.phonetic import each_phonetic_key, phonetic_key
 from relsearch.engines.letters import decode, encode
 from relsearch.engines.tables import Table, trusted
 
@@ -64,8 +63,6 @@ _BLOCK, _MOST_BLOCKS = 4, 2**16
 _FREQUENT = 255
 _LAST = "\U0010ffff"
 
-_key = functools.lru_cache(2**16)(phonetic_key)  # one process writes several lists of like words
-
 
 def pack(counts: Mapping[str, int], *, alike: bool = True) -> bytes:
     """Give the bytes of a list of words. Raises ValueError for one too large for the format.
@@ -84,11 +81,12 @@ def pack(counts: Mapping[str, int], *, alike: bool = True) -> bytes:
     sounds: list[list[int]] = [[] for _ in range(2 ** bits[1])]
     checks = bytearray() if alike else bytearray(len(words))
     known = _Hashes()
+    keys = each_phonetic_key(words[:size])
     for number, place in enumerate(range(0, size, step)):
         block = words[place : place + step]
         for bucket in {known[gram] % len(grams) for word in block for gram in _inner(word)}:
             grams[bucket].append(number)
-        hashes = [known[_key(word)] for word in block]
+        hashes = [known[key] for key in keys[place : place + step]]
         checks += bytes([value >> 24 for value in hashes])
         for bucket in {value % len(sounds) for value in hashes}:
             sounds[bucket].append(number)
@@ -222,7 +220,7 @@ class WordList:
         begins = {block: number * step for number, block in enumerate(blocks)}
         words = self._read(blocks)
         found = [words[begins[place // step] + place % step] for place in places]
-        return [word for word in found if _key(word) == key]
+        return [word for word in found if phonetic_key(word) == key]
 
     def resembling(
         self, word: str, limit: int, least: float = MIN_DICE

@@ -6,7 +6,6 @@ import errno
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -143,7 +142,8 @@ class Ingest:
         known = self._ledger.articles_of(path)
         if row.id != found.id:
             known = {}
-        yield replace(task, digest=row.digest if alike else "", known=known)
+        digest = row.digest if alike else ""
+        yield FileTask(path, found.id, str(found.root), found.stamp, digest, known)
 
     def _elsewhere(self) -> Iterator[FileTask]:
         """Files that were not given: a rebuild reads all it can, a run those it is unsure of."""
@@ -176,7 +176,7 @@ class Ingest:
                 continue
             if outcome.articles:
                 self._readable.add(outcome.task.root)
-            refused |= self._collisions(outcome)
+            refused |= outcome.dropped | self._collisions(outcome)
             self._tally.note(outcome.problems)
             if outcome.lost:
                 self._keep_older(outcome, before)
@@ -188,7 +188,7 @@ class Ingest:
                 rows.append(self._row(outcome))
         for part in prepared:
             places = {written.place for written in refused if written.prepared == part.name}
-            self._prepared.append(replace(part, refused=part.refused | places))
+            self._prepared.append(Prepared(part.name, part.ids, part.parts, part.refused | places))
         vanished = [id_ for id_ in vanished if self._is_free(id_)]
         self._tally.removed += len(vanished)
         self._rows += rows
@@ -335,7 +335,8 @@ class Ingest:
         for path, row in self._known.items():
             if path not in self._seen and path not in gone:  # a disk that is not there today
                 articles = self._ledger.articles_of(path)
-                self._rows.append(replace(row, articles=articles))
+                values = row.id, row.root, row.stamp, row.digest, row.options
+                self._rows.append(FileRow(path, *values, articles))
                 self._older += filter(self._is_free, articles)
         if self._older and not self._plan.dry_run:
             self._carry_over()

@@ -11,7 +11,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,6 +21,7 @@ from relsearch.errors import (
     NoRoomError,
 )
 from relsearch.index.seal import LEDGER, write_seal
+from relsearch.records import dataclass, field
 
 _TABLES = """
 create table if not exists files (

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from relsearch.engines import Engine, Prepared, open_engine
 from relsearch.errors import WorkerLostError
 from relsearch.index.plan import Progress, ReadOptions
 from relsearch.index.work import FileOutcome, FileTask, joined, work
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SMALL = 2 * 2**20
 """Bytes below which starting processes costs more than they save."""
@@ -70,7 +69,8 @@ def _parts(tasks: Sequence[FileTask], share: int, jobs: int) -> Iterator[FileTas
         parts = min(jobs, -(-task.size // share))
         if parts > 1 and task.path.lower().endswith(_RECORDS):
             for part in range(parts):
-                yield replace(task, part=part, parts=parts)
+                told = task.path, task.id, task.root, task.stamp, task.digest, task.known
+                yield FileTask(*told, part, parts)
         else:
             yield task
 
@@ -109,6 +109,11 @@ def _in_processes(
     progress: Progress | None,
     total: int,
 ) -> Iterator[tuple[Prepared | None, list[FileOutcome]]]:
+    # What few articles need not wait for.
+    import multiprocessing
+    from concurrent.futures import Future, ProcessPoolExecutor, wait
+    from concurrent.futures.process import BrokenProcessPool
+
     # Started anew, not forked: a fork would copy the threads' locks of a progress bar.
     context = multiprocessing.get_context("spawn")
     counters = context.Array("q", 2)
@@ -159,6 +164,8 @@ def _start_worker(counters: Any) -> None:
 
 def _end_with_parent() -> None:
     """A worker whose parent was killed would go on writing for nobody."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from relsearch.index.results import printable_path
 from relsearch.readers import Problem
+from relsearch.records import dataclass, field
 
 
 @dataclass(slots=True)

@@ -8,20 +8,19 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from relsearch.analysis import LANGUAGES, analyzer_for, detect
 from relsearch.analysis.detect import SAMPLE
-from relsearch.analysis.sentences import sentences
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import ReadError
 from relsearch.index.plan import ReadOptions
-from relsearch.readers import Problem, read
+from relsearch.readers import DIVISIBLE, Problem, read
 from relsearch.readers.files import open_regular
 from relsearch.readers.folding import fold
 from relsearch.readers.scrub import agencies
+from relsearch.records import dataclass, field
 
 Advance = Callable[[int, int], None]
 """Called with (articles, bytes) done since the last call."""
@@ -29,8 +28,9 @@ Advance = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class FileTask:
-    """One file to read, or every `parts`-th record of it, beginning with number `part`.
+    """One file to read, or share number `part` of its `parts` shares.
 
+    A share is a run of lines where the kind of file can be read so, else every `parts`-th record.
     `digest` and `known` say what it gave before, when it was read alike.
     """
 
@@ -47,6 +47,11 @@ class FileTask:
     def size(self) -> int:
         """The bytes of its share."""
         return self.stamp[0] // self.parts
+
+    @property
+    def share(self) -> tuple[int, int]:
+        """What is read of the file, as `readers.read` takes it."""
+        return (self.part, self.parts) if self.path.lower().endswith(DIVISIBLE) else (0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class FileOutcome:
     problems:  what to report.
     lost:      whether some of the file could not be read.
     refused:   whether an article was refused because another has its id.
+    dropped:   what had been prepared of such articles.
     same:      whether the bytes were the same as before, so that nothing was read.
     """
 
@@ -77,6 +83,7 @@ class FileOutcome:
     problems: list[Problem] = field(default_factory=list)
     lost: bool = False
     refused: bool = False
+    dropped: set[Written] = field(default_factory=set)
     same: bool = False
 
 
@@ -128,15 +135,25 @@ def work(
 
 
 def joined(outcomes: list[FileOutcome]) -> FileOutcome:
-    """Join the outcomes of all parts of one file."""
+    """Join the outcomes of all parts of one file; of two articles with an id the first stays."""
     whole = outcomes[0]
     for part in outcomes[1:]:
+        twice = dict.fromkeys(id_ for id_ in part.articles if id_ in whole.articles)
+        for id_ in twice:
+            del part.articles[id_]
+            part.problems.append(_second(part.task.path, id_))
+        dropped = {written for written in part.written if written.id in twice}
+        whole.dropped |= dropped
         whole.articles.update(part.articles)
-        whole.written += part.written
-        whole.problems += part.problems
+        whole.written += [written for written in part.written if written not in dropped]
+        whole.problems += [problem for problem in part.problems if problem not in whole.problems]
         whole.lost = whole.lost or part.lost
-        whole.refused = whole.refused or part.refused
+        whole.refused = whole.refused or part.refused or bool(twice)
     return whole
+
+
+def _second(path: str, id_: str) -> Problem:
+    return Problem(path, f"a second article with the id {id_!r} was refused")
 
 
 def _documents(
@@ -165,28 +182,35 @@ def _own_articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Articl
     """Yield the articles of this part; a second one with an id is refused by the part it is in."""
     task = outcome.task
     seen: set[str] = set()
+    parts = 1 if task.share[1] > 1 else task.parts  # nothing else is read then
     for number, article in enumerate(_articles(outcome, options)):
-        mine = number % task.parts == task.part
+        mine = number % parts == task.part % parts
         if article.id not in seen:
             seen.add(article.id)
             if mine:
                 yield article
         elif mine:
             outcome.refused = True
-            reason = f"a second article with the id {article.id!r} was refused"
-            outcome.problems.append(Problem(task.path, reason))
+            outcome.problems.append(_second(task.path, article.id))
 
 
 def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
     task = outcome.task
     problems: list[Problem] = []
     try:
-        outcome.digest = file_digest(task.path)
-        if outcome.digest == task.digest:
+        if task.part == 0 or task.digest:
+            outcome.digest = file_digest(task.path)
+        if task.digest and outcome.digest == task.digest:
             outcome.same = True
             return
-        fields, cap = dict(options.fields), options.max_article_bytes
-        for item in read(Path(task.path), id=task.id, fields=fields, max_article_bytes=cap):
+        items = read(
+            Path(task.path),
+            id=task.id,
+            fields=dict(options.fields),
+            max_article_bytes=options.max_article_bytes,
+            part=task.share,
+        )
+        for item in items:
             if isinstance(item, Problem):
                 problems.append(item)
             else:
@@ -199,7 +223,7 @@ def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
         problems.append(Problem(task.path, f"cannot be read: {type(error).__name__}: {error}"))
     finally:
         outcome.lost = outcome.lost or any(problem.skipped for problem in problems)
-        if task.part == 0:  # every part meets the same problems
+        if task.part == 0 or task.share[1] > 1:  # else every part meets the same problems
             outcome.problems += problems
 
 
@@ -222,13 +246,7 @@ def _said_in(language: str, article: Article) -> Article:
 def document_of(article: Article) -> Document:
     """Give an article with the terms its language's analyzer makes of it."""
     analyzer = analyzer_for(article.language)
-    body: list[tuple[str, str]] = []
-    starts: list[int] = []
-    for sentence in sentences(article.body):
-        words = analyzer.words(sentence)
-        if words:
-            starts.append(len(body))
-            body += words
+    body, starts = analyzer.passage(article.body)
     terms = {"source": source_terms(article.source, article.language)}
     return Document(article, terms, starts, {"title": analyzer.words(article.title), "body": body})
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from relsearch.article import DateFrom
 from relsearch.readers.bikram import from_bikram
 from relsearch.readers.folding import fold, fold_letters
+from relsearch.records import dataclass
 
 EARLIEST = 1900
 LATEST = 2100

@@ -10,11 +10,11 @@ import codecs
 import html
 import io
 import re
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from relsearch.errors import ReadError
 from relsearch.readers.mojibake import undo_double_encoding
+from relsearch.records import dataclass
 
 _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),

@@ -6,7 +6,6 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from relsearch.article import Article
 from relsearch.errors import ReadError
 from relsearch.readers.dates import full_dates, valid
 from relsearch.readers.folding import fold
+from relsearch.records import dataclass
 
 DEFAULT_NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id",),

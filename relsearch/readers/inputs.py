@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from relsearch.article import Article
+from relsearch.records import dataclass
 
 MAX_ARTICLE_BYTES = 32 * 2**20
 
@@ -50,10 +50,14 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read: `fields` maps our field names to a record's, the cap holds for one article."""
+    """How to read: `fields` maps our field names to a record's, the cap holds for one article.
+
+    part: which share of a file of lines to read, from 0, and of how many.
+    """
 
     fields: dict[str, str]
     max_article_bytes: int = MAX_ARTICLE_BYTES
+    part: tuple[int, int] = (0, 1)
 
 
 class Reader(Protocol):

@@ -9,10 +9,10 @@ import codecs
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from relsearch.errors import ReadError
+from relsearch.records import dataclass
 
 CHUNK = 2**18
 _SPACE = re.compile(r"[ \t\r\n]*+")

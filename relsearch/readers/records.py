@@ -25,13 +25,26 @@ _DAMAGED = re.compile("[\0\udc80-\udcff]|\u00e0[\u00a4\u00a5]")
 
 
 def read_jsonl(path: Path, *, article_id: str, options: Options) -> Iterator[Item]:
-    """Read one JSON record a line. A line that is none is named, and the rest is read."""
+    """Read one JSON record a line. A line that is none is named, and the rest is read.
+
+    Of several parts each reads the lines that begin in its share of the bytes.
+    """
     fields = check_fields(options.fields)
+    part, parts = options.part
     number = 0
     with open_regular(path) as opened:
         file, repairs = as_utf8(opened, cap=options.max_article_bytes)
-        yield from _repaired(path, repairs)
-        for line_number, raw in _lines(file, options.max_article_bytes):
+        if part == 0:
+            yield from _repaired(path, repairs)
+        size = file.seek(0, 2)
+        file.seek(0)
+        begin, end = size * part // parts, size * (part + 1) // parts
+        for line_number, at, raw in _lines(file, options.max_article_bytes):
+            if at >= end and part + 1 < parts:
+                return
+            if at < begin:
+                number += raw is None or _is_record(raw)
+                continue
             where = f"line {line_number}"
             if raw is None:
                 number += 1
@@ -47,7 +60,7 @@ def read_jsonl(path: Path, *, article_id: str, options: Options) -> Iterator[Ite
                 yield Problem(str(path), f"{where}: {error}")
                 continue
             yield from _article(record, number, where, path, article_id, fields)
-    if not number:
+    if not number and part + 1 == parts:
         yield Problem(str(path), "empty file: no records")
 
 
@@ -119,17 +132,28 @@ def _check_header(names: list[str], fields: Mapping[str, str]) -> None:
     )
 
 
-def _lines(file: BinaryIO, cap: int) -> Iterator[tuple[int, bytes | None]]:
-    """Give number and bytes of each line; None for one that is longer than the cap."""
-    number = 0
+def _lines(file: BinaryIO, cap: int) -> Iterator[tuple[int, int, bytes | None]]:
+    """Give number, first byte and bytes of each line; None for one that is longer than the cap."""
+    number = at = 0
     while line := file.readline(cap + 1):
         number += 1
+        start = at
+        at += len(line)
         if len(line) <= cap:
-            yield number, line
+            yield number, start, line
             continue
         while line and not line.endswith(b"\n"):
             line = file.readline(cap)
-        yield number, None
+            at += len(line)
+        yield number, start, None
+
+
+def _is_record(raw: bytes) -> bool:
+    """Tell whether a line that another part reads takes a number."""
+    try:
+        return bool(decode_line(raw).strip())
+    except ReadError:
+        return False
 
 
 def _from_json(

@@ -8,11 +8,11 @@ anchored at both ends and the open ones stop at a danda.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from relsearch.readers.folding import fold, fold_letters
+from relsearch.records import dataclass
 
 FOLDER = Path(__file__).with_name("noise")
 # No line of noise is longer, but for a ticker; that one is known by the label above it.

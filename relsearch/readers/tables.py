@@ -9,11 +9,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from relsearch.errors import ReadError
 from relsearch.readers.encoding import decode_line
+from relsearch.records import dataclass
 
 MAX_COLUMNS = 10_000
 _PIECE = 65536

@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relsearch.analysis import analyzer_for, phonetic_key
-from relsearch.analysis.phonetic import MAX_KEYS, near_keys, phonetic_keys, respelled
+from relsearch.analysis.phonetic import (
+    MAX_KEYS,
+    each_phonetic_key,
+    near_keys,
+    phonetic_keys,
+    respelled,
+)
 from relsearch.analysis.romanisation import spelling_costs
 
 ROOM = Path(__file__).parents[2] / "relsearch/analysis"
@@ -99,3 +105,8 @@ def test_the_keys_of_a_word_begin_with_its_own_and_are_few(word: str) -> None:
 )
 def test_keys_one_letter_away(key: str, other: str) -> None:
     assert other in set(near_keys(key))
+
+
+@given(st.lists(st.text(st.sampled_from("हकखघजञंँािी़अआव्bn1०\u0964 \n"), max_size=6)))
+def test_keys_of_many_words_are_those_of_each(words: list[str]) -> None:
+    assert each_phonetic_key(words) == [phonetic_key(word) for word in words]

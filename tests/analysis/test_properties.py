@@ -81,6 +81,15 @@ def test_the_sentences_of_a_text_are_the_text_and_end_where_they_should(text: st
 
 
 @given(TEXT, LANGUAGE)
+@example("।\n है। और.\u2028क्यों?..\n\n5.3 पी.एम. ने!?कहा.।", "hi")
+def test_a_passage_is_the_words_of_its_sentences(text: str, language: str) -> None:
+    analyzer = analyzer_for(language)
+    each = [words for part in sentences(text) if (words := analyzer.words(part))]
+    starts = list(itertools.accumulate(map(len, each), initial=0))[:-1]
+    assert analyzer.passage(text) == (list(itertools.chain(*each)), starts)
+
+
+@given(TEXT, LANGUAGE)
 def test_terms_agree_with_tokens(text: str, language: str) -> None:
     found = tokens(text, language)
     exact, lemmas = analyzer_for(language).terms(text)

@@ -18,10 +18,11 @@ from relsearch.cli import tab
 from relsearch.cli.app import app
 from relsearch.cli.command_line import parameters_of, plain_values
 from relsearch.cli.help import Command
+from relsearch.cli.index import index
 from relsearch.cli.query import query
 
 ROOT = Path(__file__).parents[2]
-OPTIONS = [parameter for parameter in parameters_of("query") if parameter.flags]
+PLAIN: dict[str, Callable[..., int]] = {"query": query, "index": index}
 VALUES = ["hi", "3", "-3", "0.5", "٣", "", " 7 ", "1_0", "nan", "x", "2024-06", "-साइबर", "-"]
 WORDS = ["कनाडा", "-साइबर", "-title:x", "title:x", "a=b", "-", "", "-१", "-x", "--", "स"]
 
@@ -37,28 +38,28 @@ def tool() -> ModuleType:
 
 
 @functools.cache
-def program() -> Any:
-    """Give Typer's command of the query, which only tells what it is called with."""
+def program(name: str) -> Any:
+    """Give Typer's command of this name, which only tells what it is called with."""
 
-    @functools.wraps(query)
+    @functools.wraps(PLAIN[name])
     def spy(**values: Any) -> int:
         RECEIVED.append(values)
         return 0
 
     told = typer.Typer(rich_markup_mode=None, add_completion=False)
     names = {"help_option_names": ["-h", "--help"]}
-    told.command("query", cls=Command, context_settings=names)(spy)
+    told.command(name, cls=Command, context_settings=names)(spy)
     return typer.main.get_command(told)
 
 
 RECEIVED: list[dict[str, Any]] = []
 
 
-def by_typer(arguments: Sequence[str]) -> dict[str, Any] | None:
-    """Give what Typer calls the query with; None where it does not."""
+def by_typer(name: str, arguments: Sequence[str]) -> dict[str, Any] | None:
+    """Give what Typer calls a command with; None where it does not."""
     RECEIVED.clear()
     try:
-        program()(list(arguments), prog_name="relsearch", standalone_mode=False)
+        program(name)(list(arguments), prog_name="relsearch", standalone_mode=False)
     except Exception:  # noqa: BLE001 - whatever Typer refuses is its own affair
         return None
     return RECEIVED[0] if RECEIVED else None
@@ -101,7 +102,17 @@ def test_an_option_of_an_unknown_kind_stops_the_writing_of_the_table() -> None:
 def test_a_plain_query_is_read_as_typer_reads_it(line: str) -> None:
     values = plain_values("query", line.split())
     assert values is not None
-    assert values == by_typer(line.split())
+    assert values == by_typer("query", line.split())
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "a b.jsonl -i x --jobs 2", "--rebuild -q --map a=b --map c=d --", "--lang=hi -- -a"],
+)
+def test_indexing_is_read_as_typer_reads_it(line: str) -> None:
+    values = plain_values("index", line.split())
+    assert values is not None
+    assert values == by_typer("index", line.split())
 
 
 @pytest.mark.parametrize(
@@ -116,9 +127,9 @@ def test_what_is_unusual_is_left_to_typer(line: str) -> None:
     assert plain_values("query", line.split()) is None
 
 
-def arguments() -> st.SearchStrategy[list[str]]:
+def arguments(name: str) -> st.SearchStrategy[list[str]]:
     """Make command lines of the table's options, with values that suit them and others."""
-    flag = st.sampled_from([flag for option in OPTIONS for flag in option.flags])
+    flag = st.sampled_from([flag for option in parameters_of(name) for flag in option.flags])
     value = st.sampled_from(VALUES) | st.text(max_size=3).filter(lambda text: "\0" not in text)
     parts = st.one_of(
         st.tuples(flag),
@@ -129,11 +140,13 @@ def arguments() -> st.SearchStrategy[list[str]]:
     return st.lists(parts, max_size=5).map(lambda rows: [text for row in rows for text in row])
 
 
-@given(arguments())
-def test_whatever_is_read_without_typer_is_read_alike(line: list[str]) -> None:
-    values = plain_values("query", line)
+@pytest.mark.parametrize("name", PLAIN)
+@given(data=st.data())
+def test_whatever_is_read_without_typer_is_read_alike(name: str, data: st.DataObject) -> None:
+    line = data.draw(arguments(name))
+    values = plain_values(name, line)
     if values is not None:
-        assert repr(values) == repr(by_typer(line))  # nan is not equal to itself
+        assert repr(values) == repr(by_typer(name, line))  # nan is not equal to itself
 
 
 def lines(shown: str) -> list[str]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from relsearch.article import Article
 from relsearch.engines import Document
-from relsearch.engines.whoosh import builder, generations, merging
+from relsearch.engines.whoosh import builder, bulk, generations, merging
 from relsearch.engines.whoosh.builder import Builder, build
 from relsearch.engines.whoosh.score import LENGTHS
 from relsearch.engines.whoosh.segment import Segment, SegmentReader
@@ -211,6 +211,18 @@ def file_of(documents: Sequence[Document]) -> bytes:
     file = io.BytesIO()
     made.write(file)
     return file.getvalue()
+
+
+@given(st.lists(DOCUMENTS, max_size=6))
+@settings(deadline=None)
+def test_few_and_many_words_are_written_alike(documents: list[Document]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(builder, "_MANY", 10**9)
+        few = file_of(documents)
+        patch.setattr(builder, "_MANY", 0)
+        patch.setattr(bulk, "_AT_ONCE", 3)
+        patch.setattr(bulk, "_WORDS", 2)
+        assert file_of(documents) == few
 
 
 @given(st.data())

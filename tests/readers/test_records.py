@@ -100,6 +100,35 @@ def test_lone_surrogates_are_repaired_and_named(tmp_path: Path) -> None:
     assert "surrogates" in problem.reason
 
 
+LINES = st.sampled_from(
+    [
+        '{"title": "क"}'.encode(),
+        b'{"id": "x", "text": "a"}',
+        b"[1]",
+        b"{",
+        b"",
+        b" \t",
+        "\u2003\u00a0".encode(),
+        b'{"title": "\xff"}',
+        b'{"text": "' + b"a" * 300 + b'"}',
+        b'\xef\xbb\xbf{"title": "b"}',
+        b"\xef\xbb\xbf",
+        b'{"title": "c"}\r',
+    ]
+)
+
+
+@given(st.lists(LINES, max_size=12), st.sampled_from([b"", b"\n"]), st.integers(1, 5))
+def test_the_parts_of_a_file_of_lines_are_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, data: list[bytes], end: bytes, parts: int
+) -> None:
+    path = tmp_path_factory.mktemp("parts") / "a.jsonl"
+    path.write_bytes(b"\n".join(data) + end)
+    whole = list(read(path, id="a", max_article_bytes=250))
+    each = [read(path, id="a", max_article_bytes=250, part=(n, parts)) for n in range(parts)]
+    assert [item for items in each for item in items] == whole
+
+
 def test_record_beyond_the_cap_is_its_own_problem(tmp_path: Path) -> None:
     data = lines({"title": "क"}, {"text": "ख" * 500}, {"title": "ग"})
     articles, problems = run(tmp_path / "a.jsonl", data, cap=200)

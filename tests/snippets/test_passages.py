@@ -38,6 +38,9 @@ class SpacedWords:
     def words(self, raw: str) -> list[tuple[str, str]]:
         return list(zip(*self.terms(raw), strict=True))
 
+    def passage(self, raw: str) -> tuple[list[tuple[str, str]], list[int]]:
+        return self.words(raw), [0]
+
     def rules(self, exact: str) -> tuple[str, ...]:
         return ()
 

@@ -1,25 +1,23 @@
 """Documents → the file of one segment. `segment.py` says what it holds, and reads it.
 
-Occurrences grow in an array a term, in the order of the documents, so that nothing has to be
-sorted but the terms at the end. Memory follows from the number of words: `is_full` says when to
-begin another segment.
+Words are kept as numbers of entries, in the order of the text; they are put in the order of the
+entries at the end, by numpy when they are many. Memory follows from the number of words: `is_full`
+says when to begin another segment.
 """
 
 from __future__ import annotations
 
-import sys
 import zlib
 from array import array
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from relsearch.article import Article
 from relsearch.engines import Document, wordlist
-from relsearch.engines.letters import NOTHING, encode
-from relsearch.engines.whoosh import storage
+from relsearch.engines.letters import NOTHING, UNUSED, encode
+from relsearch.engines.whoosh import gathering, storage
 from relsearch.engines.whoosh.generations import new_name
 from relsearch.engines.whoosh.layout import Writing, little
 from relsearch.engines.whoosh.postings import ESCAPED, STRIDE
@@ -31,92 +29,34 @@ MAX_DOCUMENTS = 2**16
 MAX_WORDS = 8_000_000
 """Words of a segment that is built from articles: some 200 MB while it is built."""
 MAX_ENTRIES = 200_000
-"""Distinct words of a field of such a segment: some 150 MB more."""
+"""Distinct words of such a segment: some 150 MB more."""
 MAX_BYTES = 2**28
 """Deflated bytes of articles of such a segment."""
-_BATCH = 2**12  # entries whose occurrences are parted at once
-_NONE = array("Q")
+_MANY = 50_000  # words of a segment from which on numpy is worth its import
+_NO_TEXT = NOTHING.decode()
 _LEVEL = 6  # of deflate: higher levels save nothing here
 
 
 Pair: TypeAlias = tuple[str, str]
 """The exact form and the lemma of a word: an entry of the index."""
+Encoder: TypeAlias = Callable[[str], bytes | None]
+"""What `bulk.encoder` gives."""
 
 
-class _Occurrences(dict[Pair, Callable[[int], None]]):
-    """One field's words: pair → what appends to its occurrences.
+class _Entries(dict[Pair, int]):
+    """pair → the number of its entry, in the order in which pairs are met."""
 
-    An occurrence is one number, the document's in its upper and the position in its lower half:
-    nothing is quicker to take than one number a word. `gathered` parts them.
-    """
+    def __missing__(self, pair: Pair) -> int:
+        number = self[pair] = len(self)
+        return number
+
+
+class _Words:
+    """One field's words: the entry of each, document after document."""
 
     def __init__(self) -> None:
-        super().__init__()
+        self.entries = array("I")
         self.lengths = array("I")
-        self._held: dict[Pair, array[int]] = {}
-
-    def __missing__(self, pair: Pair) -> Callable[[int], None]:
-        held = self._held[pair] = array("Q")
-        append = self[pair] = held.append
-        return append
-
-    def add(self, number: int, pairs: Sequence[Pair]) -> None:
-        """Take the words of document `number`, in order."""
-        first = number << 32
-        places = range(first, first + len(pairs))
-        for append, at in zip(map(self.__getitem__, pairs), places, strict=True):
-            append(at)
-        self.lengths.append(len(pairs))
-
-    def gathered(self, order: Sequence[Pair]) -> _Postings:
-        """Give the postings of the entries `order`; the occurrences are gone afterwards."""
-        self.clear()
-        postings = _Postings(wide=max(self.lengths, default=0) > 2**16)
-        for start in range(0, len(order), _BATCH):
-            arrays = [self._held.pop(pair, _NONE) for pair in order[start : start + _BATCH]]
-            postings.extend(arrays)
-        return postings
-
-
-class _Postings:
-    """One field's postings as they are written, entry after entry."""
-
-    def __init__(self, *, wide: bool) -> None:
-        self.wide = wide
-        self.starts = array("I", [0])
-        self.documents = array("H")
-        self.times = bytearray()
-        self.escaped: list[tuple[int, int]] = []
-        self.positions = array("I" if wide else "H")
-
-    def extend(self, entries: Sequence[array[int]]) -> None:
-        """Append the postings of entries, given by their occurrences."""
-        halves = memoryview(b"".join(entries)).cast("H")
-        low, high = (0, 2) if sys.byteorder == "little" else (3, 1)
-        positions = halves.cast("B").cast("I")[low // 2 :: 2] if self.wide else halves[low::4]
-        self.positions.frombytes(positions.tobytes())
-        documents = halves[high::4].tolist()
-        end = 0
-        for entry in entries:
-            start, end = end, end + len(entry)
-            if end - start == 1:  # as often as not
-                self.documents.append(documents[start])
-                self.times.append(1)
-            elif end > start:
-                self._append(Counter(documents[start:end]))
-            self.starts.append(len(self.documents))
-
-    def _append(self, times: Mapping[int, int]) -> None:
-        """Append the postings of one entry: document → occurrences, in order."""
-        place = len(self.documents)
-        self.documents.extend(times)
-        if max(times.values()) < ESCAPED:
-            self.times.extend(times.values())
-            return
-        for posting, often in enumerate(times.values(), place):
-            if often >= ESCAPED:
-                self.escaped.append((posting, often))
-            self.times.append(min(often, ESCAPED))
 
 
 class Builder:
@@ -126,10 +66,12 @@ class Builder:
         self.ids: list[str] = []
         self.words = 0
         self._bytes = 0
-        self._occurrences = {field: _Occurrences() for field in FIELDS}
+        self._entries = _Entries()
+        self._fields = {field: _Words() for field in FIELDS}
         self._keywords: dict[str, dict[str, array[int]]] = {field: {} for field in KEYWORDS}
         self._sentences: list[bytes] = []
         self._records: list[bytes] = []
+        self._encoded: Encoder | None = None
 
     @property
     def is_full(self) -> bool:
@@ -138,25 +80,30 @@ class Builder:
             self.words >= MAX_WORDS
             or self._bytes >= MAX_BYTES
             or len(self.ids) >= MAX_DOCUMENTS
-            or any(len(held) >= MAX_ENTRIES for held in self._occurrences.values())
+            or len(self._entries) >= MAX_ENTRIES
         )
 
     def add(self, document: Document) -> None:
         """Take a document; a second one with its id stands beside it."""
         article, terms = document.article, document.terms
         number = len(self.ids)
-        for field, occurrences in self._occurrences.items():
+        for field, words in self._fields.items():
             pairs = document.words.get(field)
             if pairs is None:
                 exact = terms.get(field, ())
                 pairs = list(zip(exact, terms.get(f"{field}_lemma", exact), strict=True))
-            occurrences.add(number, pairs)
+            words.entries.extend(map(self._entries.__getitem__, pairs))
+            words.lengths.append(len(pairs))
             self.words += len(pairs)
         for field, values in keywords_of(article, terms.get("source", ())):
             for value in values:
                 self._keywords[field].setdefault(value, array("H")).append(number)
         self._sentences.append(packed_starts(document.sentences))
-        record = packed_article(article)
+        if self._encoded is None and self.words >= _MANY:
+            from relsearch.engines.whoosh import bulk
+
+            self._encoded = bulk.encoder()
+        record = packed_article(article, self._encoded)
         self._bytes += len(record)
         self._records.append(record)
         self.ids.append(article.id)
@@ -167,10 +114,18 @@ class Builder:
         What was taken is gone afterwards.
         """
         writing = Writing(file)
-        order = sorted(set(chain.from_iterable(self._occurrences.values())))
-        gathered = [occurrences.gathered(order) for occurrences in self._occurrences.values()]
-        write_terms(writing, order, _counts(order, gathered))
-        for occurrences, postings in zip(self._occurrences.values(), gathered, strict=True):
+        pairs = sorted(self._entries)
+        ranks = [0] * len(pairs)
+        for rank, pair in enumerate(pairs):
+            ranks[self._entries[pair]] = rank
+        self._entries.clear()
+        numbers, exact = numbered(pairs)
+        gathered, holders = _means(self.words)
+        found = [gathered(words.entries, words.lengths, ranks) for words in self._fields.values()]
+        counts = dict(zip(exact, holders(numbers, found), strict=True))
+        write_terms(writing, pairs, counts)
+        for words, postings in zip(self._fields.values(), found, strict=True):
+            words.entries = array("I")
             write_postings(
                 writing,
                 postings.starts,
@@ -180,28 +135,34 @@ class Builder:
                 [postings.positions],
                 wide=postings.wide,
             )
-            write_lengths(writing, occurrences.lengths)
+            write_lengths(writing, words.lengths)
         write_ids(writing, self.ids)
         for runs in (self._sentences, self._records):
             write_runs(writing, map(len, runs), runs)
         for values in self._keywords.values():
             write_keywords(writing, values)
         size, checksum = writing.end()
-        return size, checksum, {f: sum(held.lengths) for f, held in self._occurrences.items()}
+        return size, checksum, {field: sum(held.lengths) for field, held in self._fields.items()}
 
 
-def _counts(order: Sequence[Pair], gathered: Sequence[_Postings]) -> dict[str, int]:
-    """Give word → documents that hold it in any field, under any lemma."""
-    held: defaultdict[str, list[array[int]]] = defaultdict(list)
-    for postings in gathered:
-        bounds = pairwise(postings.starts)
-        for (exact, _), (start, end) in zip(order, bounds, strict=True):
-            if end > start:
-                held[exact].append(postings.documents[start:end])
-    return {
-        exact: len(parts[0]) if len(parts) == 1 else len(set().union(*parts))
-        for exact, parts in held.items()
-    }
+def _means(words: int) -> tuple[Callable[..., gathering.Gathered], Callable[..., list[int]]]:
+    """Give what makes postings of so many words, and what counts documents."""
+    if words < _MANY:
+        return gathering.gathered, gathering.holders
+    from relsearch.engines.whoosh import bulk
+
+    return bulk.gathered, bulk.holders
+
+
+def numbered(pairs: Iterable[Pair]) -> tuple[array[int], list[str]]:
+    """Give the number of each pair's exact form, and the exact forms; pairs come in order."""
+    numbers = array("I")
+    exact: list[str] = []
+    for form, _ in pairs:
+        if not exact or form != exact[-1]:
+            exact.append(form)
+        numbers.append(len(exact) - 1)
+    return numbers, exact
 
 
 def build(folder: Path, documents: Iterable[Document]) -> Iterator[tuple[Segment, list[str]]]:
@@ -234,8 +195,12 @@ def keywords_of(article: Article, source: Iterable[str]) -> Iterator[tuple[str, 
     yield "source", dict.fromkeys(source)
 
 
-def packed_article(article: Article) -> bytes:
-    """Give an article without its id, deflated."""
+def packed_article(article: Article, encoded: Encoder | None = None) -> bytes:
+    """Give an article without its id, deflated.
+
+    `encoded` does what `encode` does for all texts at once, with U+FFFE between them; it gives
+    None where it cannot.
+    """
     date = article.date.isoformat() if article.date else None
     values = (
         article.title,
@@ -249,12 +214,21 @@ def packed_article(article: Article) -> bytes:
         article.author,
         *article.noise,
     )
-    record = b"\0".join(NOTHING if value is None else encode(value) for value in values)
+    record = _quickly(values, encoded) if encoded else None
+    if record is None:
+        record = b"\0".join([NOTHING if value is None else encode(value) for value in values])
     # No larger memory than the record fills: for the largest, clearing it takes half the time.
     size = len(record).bit_length()
     window, memory = min(max(size + 1, 9), zlib.MAX_WBITS), min(max(size - 6, 1), 9)
     deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -window, memory)
     return deflate.compress(record) + deflate.flush()
+
+
+def _quickly(values: Sequence[str | None], encoded: Encoder) -> bytes | None:
+    text = UNUSED.join([_NO_TEXT if value is None else value for value in values])
+    if text.count(UNUSED) != len(values) - 1 or text.count(_NO_TEXT[0]) != values.count(None):
+        return None  # signs that have to be escaped
+    return encoded(text)
 
 
 def packed_starts(starts: Sequence[int]) -> bytes:
