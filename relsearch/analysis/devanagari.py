@@ -79,19 +79,13 @@ _OPENING, _CLOSING = "\"'(\u2018\u201c", "\u0964,.!?)\"'\u2019\u201d;:-"
 _PIECE = re.compile(r"\S+")
 
 
-def plain_word(piece: str) -> str | None:
-    """Give the only word of a text without white space, if it is its own exact form."""
-    word = piece.lstrip(_OPENING).rstrip(_CLOSING)
-    return word if _PLAIN_WORD.fullmatch(word) else None
-
-
 def plain_word(piece: str) -> str:
     """Give the one word of a text without white space, if it is its own exact form by its letters.
 
     Only signs stand about it; nothing is given where that is not sure.
     """
-    plain = _plain_piece().fullmatch(piece) if len(piece) <= MAX_TERM else None
-    return plain[1] if plain else ""
+    word = piece.lstrip(_OPENING).rstrip(_CLOSING)
+    return word if len(word) <= MAX_TERM and _PLAIN_WORD.fullmatch(word) else ""
 
 
 def words_in(piece: str) -> list[str]:

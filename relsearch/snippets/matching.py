@@ -68,7 +68,7 @@ class _Pieces(dict[str, tuple[tuple[int, int, str, tuple[str, str]], ...]]):
         if self._hopeful is None:
             return False
         word = plain_word(piece)
-        if word is not None:
+        if word:
             return word not in self._hopeful
         if piece.isascii() and not self._ascii:
             return True

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Bytes: TypeAlias = bytes | bytearray | memoryview | array[int]
 
 BLOCK = 2**14
-_AT_ONCE = 32  # blocks that are checked before their pages are let go, to be mapped when read again
+_AT_ONCE = 32  # blocks checked before their pages are let go, to be mapped again when read
 _MAGIC, _VERSION = b"relsegmt", 1
 TAIL = struct.Struct("<8sIIQII")
 _SECTION = struct.Struct("<QQ")
