@@ -233,7 +233,8 @@ class _Expansion:
             return None
         if word.field == "source":
             return self._source([token.exact for token in tokens])
-        ranked = join == "any" and not word.exact
+        # What must not match is certain: nothing that only resembles it.
+        ranked = join == "any" and not word.exact and self.marking
         if len(tokens) == 1:
             return self._token(tokens[0], word.field, word.exact, ranked=ranked)
         if join == "row":
