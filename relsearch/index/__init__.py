@@ -185,19 +185,19 @@ class Index:
         any of them. Raises QueryError, UsageError for a value out of its range, and LanguageError
         for a language without an analyzer.
         """
-        started = time.perf_counter()
+        now = time.monotonic()
         _check_page(limit, offset, sort)
         names = () if source is None else (source,) if isinstance(source, str) else tuple(source)
         asked = Asked(all_words, exact, _day(since), _day(until), names, language)
         with self._lock:
-            reading = self.read(text, asked)
+            reading = self.read(text, asked, now + self.timeout / 2)
             answer = self._engine.search(
                 reading.query,
                 limit=limit,
                 offset=offset,
                 sort=sort,
                 closeness=reading.closeness,
-                deadline=time.monotonic() + self.timeout,
+                deadline=now + self.timeout,
             )
             articles = self._engine.get([match.id for match in answer.matches])
             forms = self._engine.forms(reading.lemmas) if snippets else frozenset()
@@ -218,18 +218,20 @@ class Index:
             complete,
             reading.suggestion,
             hits,
-            (time.perf_counter() - started) * 1000,
+            (time.monotonic() - now) * 1000,
             tuple(warnings),
         )
 
-    def read(self, text: str, asked: Asked | None = None) -> Reading:
+    def read(
+        self, text: str, asked: Asked | None = None, deadline: float | None = None
+    ) -> Reading:
         """Give what a query text means on this index: the tree an engine searches.
 
         Raises QueryError and LanguageError.
         """
         with self._lock:
             vocabulary = self._engine.vocabulary()
-            return read_query(text, asked or Asked(), self._languages(), vocabulary)
+            return read_query(text, asked or Asked(), self._languages(), vocabulary, deadline)
 
     def explain(
         self, text: str, ids: Sequence[str], asked: Asked | None = None
@@ -238,9 +240,10 @@ class Index:
 
         Articles that do not match have no parts. Raises QueryError and LanguageError.
         """
+        now = time.monotonic()
         with self._lock:
-            reading = self.read(text, asked)
-            return self._engine.explain(reading.query, ids, reading.closeness)
+            read = self.read(text, asked, now + self.timeout / 2)
+            return self._engine.explain(read.query, ids, read.closeness, now + self.timeout)
 
     def suggest(self, word: str, *, limit: int = 10) -> Sequence[Suggestion]:
         """Give the index's own words nearest to a misspelt or romanised word, best first.

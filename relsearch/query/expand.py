@@ -6,7 +6,7 @@ words become explicit terms, so that no engine has a say in what they match.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from relsearch.analysis import Analyzer, Token
@@ -82,6 +82,7 @@ def expand(  # noqa: PLR0913 - each says one thing about the reading
     spellings: Mapping[str, Sequence[Spelling]] = MappingProxyType({}),
     resembling: Resembling = nothing,
     matching: float = 0.0,
+    is_late: Callable[[], bool] = bool,
 ) -> Expanded:
     """Expand a parsed tree for one language.
 
@@ -90,19 +91,11 @@ def expand(  # noqa: PLR0913 - each says one thing about the reading
     stood for, so that several languages compare it with the vocabulary once. `spellings` holds the
     words that were not meant as typed, or not only, by exact form (`romanised.py`). `resembling`
     and `matching` (0 to 1) say what else ranked words stand for, see `resembling.py`; not where
-    every word must match, nor with `exact`.
+    every word must match, nor with `exact`. Once `is_late` fuzzy words are compared no further.
     """
-    work = _Expansion(
-        analyzer,
-        vocabulary,
-        all_words,
-        exact,
-        weights,
-        {} if near is None else near,
-        spellings,
-        resembling,
-        matching,
-    )
+    near = {} if near is None else near
+    how = (weights, near, spellings, resembling, matching, is_late)
+    work = _Expansion(analyzer, vocabulary, all_words, exact, *how)
     tree = work.expand(query, "all" if all_words else "any")
     if tree is None:
         tree = Or(())
@@ -130,6 +123,7 @@ class _Expansion:
     spellings: Mapping[str, Sequence[Spelling]]
     resembling: Resembling
     matching: float
+    is_late: Callable[[], bool]
     beside: list[Query] = field(default_factory=list)
     terms_left: int = MAX_TERMS
     fuzzy_left: int = MAX_FUZZY
@@ -167,6 +161,8 @@ class _Expansion:
         marking, self.marking = self.marking, False
         tree = self.expand(part, "row")
         self.marking = marking
+        if tree and self.is_late():
+            tree = Everything()  # half of what must not match would let the other half through
         return Not(tree) if tree else None
 
     def _join_required(self, parts: Sequence[Query | None]) -> Query | None:
@@ -352,7 +348,8 @@ class _Expansion:
         self.fuzzy_left -= 1
         asked = (tokens[-1].exact, fuzzy.edits)
         if asked not in self.near:
-            self.near[asked] = within(asked[0], self.vocabulary.words(), fuzzy.edits)
+            words = self.vocabulary.words()
+            self.near[asked] = within(asked[0], words, fuzzy.edits, self.is_late)
         weighted = {term: _FUZZY_WEIGHT[distance] for term, distance in self.near[asked]}
         return self._spellings(tokens[:-1], weighted, fuzzy.field, f"{fuzzy.text}~")
 
