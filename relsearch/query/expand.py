@@ -7,6 +7,7 @@ words become explicit terms, so that no engine has a say in what they match.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 
 from relsearch.analysis import Analyzer, Token
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     _Join = Literal["any", "all", "row"]  # what several tokens of one typed word have to do
 
 MAX_WORDS = 256
-"""Bare words of a query that are searched; of a longer one the rarest."""
+"""Bare words of a query that are searched, of a longer one the rarest; and words in a row."""
 MAX_TERMS = 1024
 """Terms that all prefixes and fuzzy words of a query may become; the most frequent are kept."""
 
@@ -93,8 +94,7 @@ def expand(  # noqa: PLR0913 - each says one thing about the reading
     and `matching` (0 to 1) say what else ranked words stand for, see `resembling.py`; not where
     every word must match, nor with `exact`. Once `is_late` fuzzy words are compared no further.
     """
-    near = {} if near is None else near
-    how = (weights, near, spellings, resembling, matching, is_late)
+    how = (weights, {} if near is None else near, spellings, resembling, matching, is_late)
     work = _Expansion(analyzer, vocabulary, all_words, exact, *how)
     tree = work.expand(query, "all" if all_words else "any")
     if tree is None:
@@ -223,8 +223,14 @@ class _Expansion:
         kept = {place for _, place in sorted(rarity)[:MAX_WORDS]}
         return [part for place, part in enumerate(parts) if place in kept]
 
+    def _tokens(self, text: str) -> list[Token]:
+        tokens = list(islice(self.analyzer(text), MAX_WORDS + 1))
+        if len(tokens) > MAX_WORDS:
+            self.warnings.append(f"of words in a row only the first {MAX_WORDS} were searched")
+        return tokens[:MAX_WORDS]
+
     def _word(self, word: Word, join: _Join) -> Query | None:
-        tokens = list(self.analyzer(word.text))
+        tokens = self._tokens(word.text)
         if not tokens:
             return None
         if word.field == "source":
@@ -302,7 +308,7 @@ class _Expansion:
         return parts
 
     def _phrase(self, phrase: Phrase) -> Query | None:
-        tokens = list(self.analyzer(" ".join(phrase.terms)))
+        tokens = self._tokens(" ".join(phrase.terms))
         if not tokens:
             return None
         if phrase.field == "source":
@@ -348,8 +354,7 @@ class _Expansion:
         self.fuzzy_left -= 1
         asked = (tokens[-1].exact, fuzzy.edits)
         if asked not in self.near:
-            words = self.vocabulary.words()
-            self.near[asked] = within(asked[0], words, fuzzy.edits, self.is_late)
+            self.near[asked] = within(asked[0], self.vocabulary.words(), fuzzy.edits, self.is_late)
         weighted = {term: _FUZZY_WEIGHT[distance] for term, distance in self.near[asked]}
         return self._spellings(tokens[:-1], weighted, fuzzy.field, f"{fuzzy.text}~")
 

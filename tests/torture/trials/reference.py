@@ -12,7 +12,8 @@ from pathlib import Path
 
 from relsearch import Index
 from relsearch.query import And, Fuzzy, Group, Not, Or, Phrase, Prefix, Query, Range, Word
-from tests.torture.plain_search import Asked, PlainSearch, Scores, Text
+from tests.torture.plain_articles import Articles, Scores, Text
+from tests.torture.plain_search import Asked, search
 from tests.torture.trial import Outcome
 
 PROMISE = "An answer has the articles, scores and order of a search without an index."
@@ -53,7 +54,7 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
             break
         for texts, index in _states(chance, folder / str(number)):
             states += 1
-            plain = PlainSearch(texts)
+            plain = Articles(texts)
             for _ in range(min(A_STATE, times - done)):
                 asked = _asked(chance)
                 done += 1
@@ -221,9 +222,7 @@ def written(query: Query, chance: random.Random, *, top: bool = True) -> str:
     raise NotImplementedError(query)
 
 
-def compare(
-    index: Index, plain: PlainSearch, asked: Asked, chance: random.Random
-) -> tuple[str, int]:
+def compare(index: Index, plain: Articles, asked: Asked, chance: random.Random) -> tuple[str, int]:
     """Search in both ways; say what differs, and give the number of hits."""
     text = written(asked.query, chance)
     how = {
@@ -237,7 +236,7 @@ def compare(
         "snippets": False,
     }
     results = index.search(text, limit=MOST + 1, **how)  # type: ignore[arg-type]
-    expected = plain.search(asked)
+    expected = search(plain, asked)
     found = {hit.article.id: hit.score for hit in results.hits}
     if results.suggestion or results.read_as or not results.complete:
         return f"{text}: read as something else", 0
@@ -258,7 +257,7 @@ def compare(
     return "", len(order)
 
 
-def _place(plain: PlainSearch, sort: object, id_: str, scores: Scores) -> tuple[object, ...]:
+def _place(plain: Articles, sort: object, id_: str, scores: Scores) -> tuple[object, ...]:
     if sort == "score":
         return (-scores[id_], id_)
     day = int(plain.texts[id_].date.replace("-", "") or 0)
@@ -275,7 +274,7 @@ def _shrunk(texts: Sequence[Text], asked: Asked, folder: Path) -> str:
         _write(place / "corpus", texts)
         with Index.create(place / "index") as index:
             index.add([place / "corpus"])
-            return compare(index, PlainSearch(texts), asked, random.Random(1))[0]
+            return compare(index, Articles(texts), asked, random.Random(1))[0]
 
     wrong = differs(texts, asked)
     smaller = bool(wrong)
