@@ -46,6 +46,7 @@ __all__ = ["Hit", "Index", "IndexReport", "Plan", "ReadOptions", "Results", "Sug
 DEFAULT_TIMEOUT = 2.0
 """Seconds a search may take before it gives what it has found."""
 
+_READ_BY, _FOUND_BY = 0.4, 0.8  # of that time; then what was found is ordered and quoted
 _ENGINE_FOLDER = "engine"
 _SORTS: tuple[Sort, ...] = ("score", "newest", "oldest")
 _BATCH = 100  # articles read at once when all are
@@ -190,14 +191,14 @@ class Index:
         names = () if source is None else (source,) if isinstance(source, str) else tuple(source)
         asked = Asked(all_words, exact, _day(since), _day(until), names, language)
         with self._lock:
-            reading = self.read(text, asked, now + self.timeout / 2)
+            reading = self.read(text, asked, now + self.timeout * _READ_BY)
             answer = self._engine.search(
                 reading.query,
                 limit=limit,
                 offset=offset,
                 sort=sort,
                 closeness=reading.closeness,
-                deadline=now + self.timeout,
+                deadline=now + self.timeout * _FOUND_BY,
             )
             articles = self._engine.get([match.id for match in answer.matches])
             forms = self._engine.forms(reading.lemmas) if snippets else frozenset()
@@ -225,10 +226,7 @@ class Index:
     def read(
         self, text: str, asked: Asked | None = None, deadline: float | None = None
     ) -> Reading:
-        """Give what a query text means on this index: the tree an engine searches.
-
-        Raises QueryError and LanguageError.
-        """
+        """Give what a query text means on this index. Raises QueryError and LanguageError."""
         with self._lock:
             vocabulary = self._engine.vocabulary()
             return read_query(text, asked or Asked(), self._languages(), vocabulary, deadline)
@@ -242,8 +240,9 @@ class Index:
         """
         now = time.monotonic()
         with self._lock:
-            read = self.read(text, asked, now + self.timeout / 2)
-            return self._engine.explain(read.query, ids, read.closeness, now + self.timeout)
+            read = self.read(text, asked, now + self.timeout * _READ_BY)
+            end = now + self.timeout * _FOUND_BY
+            return self._engine.explain(read.query, ids, read.closeness, end)
 
     def suggest(self, word: str, *, limit: int = 10) -> Sequence[Suggestion]:
         """Give the index's own words nearest to a misspelt or romanised word, best first.

@@ -158,10 +158,10 @@ class _Expansion:
                 return assert_never(query)
 
     def _not(self, part: Query) -> Query | None:
-        marking, self.marking = self.marking, False
+        marking, self.marking, cut = self.marking, False, len(self.warnings)
         tree = self.expand(part, "row")
         self.marking = marking
-        if tree and self.is_late():
+        if tree and (self.is_late() or len(self.warnings) > cut):
             tree = Everything()  # half of what must not match would let the other half through
         return Not(tree) if tree else None
 
@@ -365,7 +365,7 @@ class _Expansion:
                 f"{shown}, and prefixes and fuzzy words after it, were not searched: "
                 "the query stands for too many words already"
             )
-        return Or(())
+        return Or(()) if self.marking else Everything()
 
     def _spellings(
         self, before: Sequence[Token], weighted: dict[str, float], field_name: str, shown: str

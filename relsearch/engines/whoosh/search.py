@@ -91,6 +91,8 @@ class Evaluation:
                 return assert_never(query)
 
     def _leaf(self, leaf: Term | Synonyms | WeightedSynonyms | Phrase | Range) -> Scores:
+        if self.is_late():
+            return self.sets.either([])
         match leaf:
             case Term(text, field, weight):
                 counts = self.counted(field, text)
