@@ -59,9 +59,26 @@ class PathMissingError(UsageError):
 
 
 class QueryError(UsageError):
-    """A query with nothing to search for, or one that cannot be read."""
+    """A query with nothing to search for, or one that cannot be read.
+
+    `position` is where the fault begins, in code points of the query's text from 0; None when the
+    query as a whole is at fault.
+    """
 
     default_remedy = "Give at least one word to search for."
+
+    def __init__(
+        self, message: str, *, remedy: str | None = None, position: int | None = None
+    ) -> None:
+        place = "" if position is None else f", at character {position + 1}"
+        super().__init__(message + place, remedy=remedy)
+        self.position = position
+
+    def at(self, position: int) -> QueryError:
+        """Give the same error with a place, unless it has one."""
+        if self.position is not None:
+            return self
+        return QueryError(str(self), remedy=self.remedy, position=position)
 
 
 class SettingsError(UsageError):

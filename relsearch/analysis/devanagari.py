@@ -43,7 +43,8 @@ _MARKS = (
 _WORD = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
 # 15.08.2024 and 1.2.3 are not decimal numbers, neither at their beginning nor further on.
 _DECIMAL = r"(?<!\d\.)\d+\.\d+(?!\.?\d)"
-_NUMBER = rf"\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}(?!\d)(?:\.\d+(?!\.?\d))?|{_DECIMAL}"
+# Of any length, lists such as 12,12,12… would take the square of their length.
+_NUMBER = rf"\d{{1,3}}(?:,\d{{2,3}}){{0,20}},\d{{3}}(?!\d)(?:\.\d+(?!\.?\d))?|{_DECIMAL}"
 _LATIN_ABBREVIATION = r"[A-Za-z](?:\.[A-Za-z])+"
 _NO_WORD_AFTER = rf"(?![^\W_]|[{_MARKS}])"
 

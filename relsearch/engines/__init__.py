@@ -139,9 +139,16 @@ class Engine(Protocol):
         """
 
     def explain(
-        self, query: Query, ids: Sequence[str], closeness: Closeness | None = None
+        self,
+        query: Query,
+        ids: Sequence[str],
+        closeness: Closeness | None = None,
+        deadline: float | None = None,
     ) -> Mapping[str, Sequence[tuple[str, float]]]:
-        """Give id → the parts of its score in `search`, each named; unknown ids are left out."""
+        """Give id → the parts of its score in `search`, each named; unknown ids are left out.
+
+        From the `deadline` on parts are missing.
+        """
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
         """Give the stored articles in the order of `ids`; unknown ids are left out."""

@@ -24,6 +24,7 @@ from relsearch.query import (
 from relsearch.query.parser import date_range
 from relsearch.query.resembling import COMPOUNDING, MATCHING, MIN_SHARE
 from relsearch.query.romanised import Readings, plain_words, read_words, replaced
+from relsearch.query.vocabulary import Hurried
 from relsearch.records import dataclass
 
 
@@ -63,14 +64,20 @@ class Reading:
 
 
 def read_query(
-    text: str, asked: Asked, languages: Mapping[str, int], vocabulary: Vocabulary
+    text: str,
+    asked: Asked,
+    languages: Mapping[str, int],
+    vocabulary: Vocabulary,
+    deadline: float | None = None,
 ) -> Reading:
     """Read a query for an index that holds so many articles of each language.
 
-    Each language's articles are searched with the terms its own analyzer gives. Raises QueryError
-    and LanguageError.
+    Each language's articles are searched with the terms its own analyzer gives. What is not looked
+    up by the `deadline` (`time.monotonic()`) is not looked up at all. Raises QueryError and
+    LanguageError.
     """
     parsed = parse(text)
+    vocabulary = hurried = Hurried(vocabulary, deadline)
     wanted = [asked.language] if asked.language else list(languages) or ["hi"]
     alike = {each: resembling_once(vocabulary, compounds=each) for each in (False, True)}
     articles = sum(languages.values())
@@ -92,6 +99,7 @@ def read_query(
             matching=MATCHING.get(language, 0.0)
             if languages.get(language, 0) >= MIN_SHARE * articles
             else 0.0,
+            is_late=hurried.is_late,
         )
         for language in wanted
     }
@@ -102,21 +110,21 @@ def read_query(
     restrictions = _restrictions(asked, wanted[0])
     if restrictions:
         query = And((query, *restrictions))
+    close = None
+    if not asked.exact:
+        analyzers = [analyzer_for(code) for code in wanted]
+        spellings = readings.spellings
+        close = closeness(parsed.query, analyzers, alike[wanted[0] in COMPOUNDING], spellings)
     cut = dict.fromkeys(line for e in expansions.values() for line in e.warnings)
+    if hurried.late:
+        cut["there was no time to look up all words of the query"] = None
     return Reading(
         parsed.query,
         query,
-        None
-        if asked.exact
-        else closeness(
-            parsed.query,
-            [analyzer_for(code) for code in wanted],
-            alike[wanted[0] in COMPOUNDING],
-            readings.spellings,
-        ),
+        close,
         frozenset().union(*(e.exact for e in expansions.values())),
         frozenset().union(*(e.lemmas for e in expansions.values())),
-        all(e.complete for e in expansions.values()),
+        not hurried.late and all(e.complete for e in expansions.values()),
         (*parsed.warnings, *cut),
         replaced(text, readings.read, first, quoted=True),
         replaced(text, readings.corrected, first),

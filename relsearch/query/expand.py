@@ -6,7 +6,8 @@ words become explicit terms, so that no engine has a say in what they match.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from types import MappingProxyType
 
 from relsearch.analysis import Analyzer, Token
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     _Join = Literal["any", "all", "row"]  # what several tokens of one typed word have to do
 
 MAX_WORDS = 256
-"""Bare words of a query that are searched; of a longer one the rarest."""
+"""Bare words of a query that are searched, of a longer one the rarest; and words in a row."""
 MAX_TERMS = 1024
 """Terms that all prefixes and fuzzy words of a query may become; the most frequent are kept."""
 
@@ -82,6 +83,7 @@ def expand(  # noqa: PLR0913 - each says one thing about the reading
     spellings: Mapping[str, Sequence[Spelling]] = MappingProxyType({}),
     resembling: Resembling = nothing,
     matching: float = 0.0,
+    is_late: Callable[[], bool] = bool,
 ) -> Expanded:
     """Expand a parsed tree for one language.
 
@@ -90,19 +92,10 @@ def expand(  # noqa: PLR0913 - each says one thing about the reading
     stood for, so that several languages compare it with the vocabulary once. `spellings` holds the
     words that were not meant as typed, or not only, by exact form (`romanised.py`). `resembling`
     and `matching` (0 to 1) say what else ranked words stand for, see `resembling.py`; not where
-    every word must match, nor with `exact`.
+    every word must match, nor with `exact`. Once `is_late` fuzzy words are compared no further.
     """
-    work = _Expansion(
-        analyzer,
-        vocabulary,
-        all_words,
-        exact,
-        weights,
-        {} if near is None else near,
-        spellings,
-        resembling,
-        matching,
-    )
+    how = (weights, {} if near is None else near, spellings, resembling, matching, is_late)
+    work = _Expansion(analyzer, vocabulary, all_words, exact, *how)
     tree = work.expand(query, "all" if all_words else "any")
     if tree is None:
         tree = Or(())
@@ -130,6 +123,7 @@ class _Expansion:
     spellings: Mapping[str, Sequence[Spelling]]
     resembling: Resembling
     matching: float
+    is_late: Callable[[], bool]
     beside: list[Query] = field(default_factory=list)
     terms_left: int = MAX_TERMS
     fuzzy_left: int = MAX_FUZZY
@@ -164,9 +158,11 @@ class _Expansion:
                 return assert_never(query)
 
     def _not(self, part: Query) -> Query | None:
-        marking, self.marking = self.marking, False
+        marking, self.marking, cut = self.marking, False, len(self.warnings)
         tree = self.expand(part, "row")
         self.marking = marking
+        if tree and (self.is_late() or len(self.warnings) > cut):
+            tree = Everything()  # half of what must not match would let the other half through
         return Not(tree) if tree else None
 
     def _join_required(self, parts: Sequence[Query | None]) -> Query | None:
@@ -227,13 +223,20 @@ class _Expansion:
         kept = {place for _, place in sorted(rarity)[:MAX_WORDS]}
         return [part for place, part in enumerate(parts) if place in kept]
 
+    def _tokens(self, text: str) -> list[Token]:
+        tokens = list(islice(self.analyzer(text), MAX_WORDS + 1))
+        if len(tokens) > MAX_WORDS:
+            self.warnings.append(f"of words in a row only the first {MAX_WORDS} were searched")
+        return tokens[:MAX_WORDS]
+
     def _word(self, word: Word, join: _Join) -> Query | None:
-        tokens = list(self.analyzer(word.text))
+        tokens = self._tokens(word.text)
         if not tokens:
             return None
         if word.field == "source":
             return self._source([token.exact for token in tokens])
-        ranked = join == "any" and not word.exact
+        # What must not match is certain: nothing that only resembles it.
+        ranked = join == "any" and not word.exact and self.marking
         if len(tokens) == 1:
             return self._token(tokens[0], word.field, word.exact, ranked=ranked)
         if join == "row":
@@ -305,7 +308,7 @@ class _Expansion:
         return parts
 
     def _phrase(self, phrase: Phrase) -> Query | None:
-        tokens = list(self.analyzer(" ".join(phrase.terms)))
+        tokens = self._tokens(" ".join(phrase.terms))
         if not tokens:
             return None
         if phrase.field == "source":
@@ -351,7 +354,7 @@ class _Expansion:
         self.fuzzy_left -= 1
         asked = (tokens[-1].exact, fuzzy.edits)
         if asked not in self.near:
-            self.near[asked] = within(asked[0], self.vocabulary.words(), fuzzy.edits)
+            self.near[asked] = within(asked[0], self.vocabulary.words(), fuzzy.edits, self.is_late)
         weighted = {term: _FUZZY_WEIGHT[distance] for term, distance in self.near[asked]}
         return self._spellings(tokens[:-1], weighted, fuzzy.field, f"{fuzzy.text}~")
 
@@ -362,7 +365,7 @@ class _Expansion:
                 f"{shown}, and prefixes and fuzzy words after it, were not searched: "
                 "the query stands for too many words already"
             )
-        return Or(())
+        return Or(()) if self.marking else Everything()
 
     def _spellings(
         self, before: Sequence[Token], weighted: dict[str, float], field_name: str, shown: str

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 _LAST = "\U0010ffff"
+_AT_ONCE = 16_384  # words between two looks at the clock
 
 
-def within(word: str, words: Sequence[str], edits: int) -> list[tuple[str, int]]:
+def within(
+    word: str, words: Sequence[str], edits: int, is_late: Callable[[], bool] = bool
+) -> list[tuple[str, int]]:
     """Give (word, distance) for each of the sorted `words` within `edits` of `word`.
+
+    Once `is_late` the rest of the words is left out.
 
     Distance counts insertions, deletions, substitutions and swaps of neighbours, in code points.
     Words of another length or with other letters are left out first: an edit changes the length
@@ -22,8 +27,14 @@ def within(word: str, words: Sequence[str], edits: int) -> list[tuple[str, int]]
     """
     letters = set(word)
     lengths = range(len(word) - edits, len(word) + edits + 1)
-    alike = [w for w in words if len(w) in lengths and len(letters.difference(w)) <= edits]
-    return _within(word, alike, edits)
+    found: list[tuple[str, int]] = []
+    for start in range(0, len(words), _AT_ONCE):
+        if is_late():
+            break
+        some = words[start : start + _AT_ONCE]
+        alike = [w for w in some if len(w) in lengths and len(letters.difference(w)) <= edits]
+        found += _within(word, alike, edits)
+    return found
 
 
 def _within(word: str, words: Sequence[str], edits: int) -> list[tuple[str, int]]:

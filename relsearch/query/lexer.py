@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from relsearch.errors import QueryError
 from relsearch.records import dataclass
@@ -23,11 +24,15 @@ FIELDS = ("title", "body", "source", "date")
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """One token of the query text. `field` is the one that it, or a group around it, names."""
+    """One token of the query text. `field` is the one that it, or a group around it, names.
+
+    `at` is its place in the text, in code points.
+    """
 
     kind: Kind
     text: str = ""
     field: str = ""
+    at: int = 0
 
 
 # Curly and full-width signs mean what their ASCII forms mean.
@@ -46,9 +51,11 @@ def lex(text: str) -> tuple[list[Lexeme], list[str]]:
     holds more than MAX_OPERATORS operators and phrases.
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        ends = accumulate(len(char.encode("utf-8", "surrogatepass")) for char in text)
         raise QueryError(
             f"the query is longer than {MAX_BYTES // 1024} KiB",
             remedy="Shorten it, or put separate queries into a file and use --queries.",
+            position=next(at for at, end in enumerate(ends) if end > MAX_BYTES),
         )
     text = text.translate(_SIGNS)
     paired, warnings = _pairs(text)
@@ -64,7 +71,7 @@ def lex(text: str) -> tuple[list[Lexeme], list[str]]:
         elif match["quote"] and match.start() in paired:
             at = _read_phrase(text, match.start(), "", paired, lexemes)
         elif (match["open"] or match["close"]) and match.start() in paired:
-            lexemes.append(Lexeme("open" if match["open"] else "close"))
+            lexemes.append(Lexeme("open" if match["open"] else "close", at=match.start()))
     _check_limits(lexemes)
     return list(_with_fields(lexemes)), warnings
 
@@ -76,7 +83,7 @@ def _with_fields(lexemes: list[Lexeme]) -> Iterator[Lexeme]:
         if lexeme.kind == "close":
             fields.pop()
         if not lexeme.field and lexeme.kind in ("word", "phrase", "open"):
-            lexeme = Lexeme(lexeme.kind, lexeme.text, fields[-1])  # noqa: PLW2901
+            lexeme = Lexeme(lexeme.kind, lexeme.text, fields[-1], lexeme.at)  # noqa: PLW2901
         if lexeme.kind == "open":
             fields.append(lexeme.field)
         yield lexeme
@@ -121,32 +128,32 @@ def _pairs_without_quote(text: str, quote: int) -> tuple[dict[int, int], list[in
 def _read_word(
     text: str, match: re.Match[str], paired: dict[int, int], lexemes: list[Lexeme]
 ) -> int:
-    word = match["word"]
+    word, at = match["word"], match.start()
     if word in OPERATORS:
-        lexemes.append(Lexeme(OPERATORS[word]))
+        lexemes.append(Lexeme(OPERATORS[word], at=at))
         return match.end()
     named = _FIELD.match(word)
     if named:
         if named[1]:
-            lexemes.append(Lexeme("not"))
+            lexemes.append(Lexeme("not", at=at))
         rest = word[named.end() :]
         if rest:
-            lexemes.append(Lexeme("word", rest, named[2]))
+            lexemes.append(Lexeme("word", rest, named[2], at))
             return match.end()
         if match.end() in paired and text[match.end()] == '"':
             return _read_phrase(text, match.end(), named[2], paired, lexemes)
         if match.end() in paired and text[match.end()] == "(":
-            lexemes.append(Lexeme("open", field=named[2]))
+            lexemes.append(Lexeme("open", "", named[2], at))
             return match.end() + 1
-        lexemes.append(Lexeme("word", named[2]))
+        lexemes.append(Lexeme("word", named[2], at=at))
         return match.end()
     if word.startswith("-") and word.strip("-"):
-        lexemes.append(Lexeme("not"))
-        lexemes.append(Lexeme("word", word.lstrip("-")))
+        lexemes.append(Lexeme("not", at=at))
+        lexemes.append(Lexeme("word", word.lstrip("-"), at=at))
     elif word.strip("-"):
-        lexemes.append(Lexeme("word", word))
+        lexemes.append(Lexeme("word", word, at=at))
     elif match.end() in paired and text[match.end()] in '("':
-        lexemes.append(Lexeme("not"))
+        lexemes.append(Lexeme("not", at=at))
     return match.end()
 
 
@@ -154,23 +161,29 @@ def _read_phrase(
     text: str, start: int, field: str, paired: dict[int, int], lexemes: list[Lexeme]
 ) -> int:
     end = paired[start]
-    lexemes.append(Lexeme("phrase", text[start + 1 : end], field))
+    lexemes.append(Lexeme("phrase", text[start + 1 : end], field, start))
     return end + 1
 
 
 def _check_limits(lexemes: list[Lexeme]) -> None:
     depth = deepest = operators = 0
+    too_deep = too_many = 0
     for lexeme in lexemes:
-        operators += lexeme.kind in ("and", "or", "not", "phrase")
+        if lexeme.kind in ("and", "or", "not", "phrase"):
+            operators += 1
+            too_many = lexeme.at if operators == MAX_OPERATORS + 1 else too_many
         depth += (lexeme.kind == "open") - (lexeme.kind == "close")
+        too_deep = lexeme.at if depth > MAX_DEPTH >= deepest else too_deep
         deepest = max(deepest, depth)
     if deepest > MAX_DEPTH:
         raise QueryError(
             f"the query nests {deepest} parentheses deep; {MAX_DEPTH} is the limit",
             remedy="Take parentheses away.",
+            position=too_deep,
         )
     if operators > MAX_OPERATORS:
         raise QueryError(
             f"the query has {operators} operators and phrases; {MAX_OPERATORS} is the limit",
             remedy="Split it into several queries.",
+            position=too_many,
         )

@@ -148,11 +148,12 @@ class _Reader:
             if self._kind() == "close":
                 self._at += 1
             return _any_of(inner) if lexeme.field in ("source", "date") else inner
-        if lexeme.field == "date":
-            return _date_range(lexeme.text)
-        if lexeme.kind == "phrase":
-            return _phrase(lexeme)
-        return _word(lexeme)
+        try:
+            if lexeme.field == "date":
+                return _date_range(lexeme.text)
+            return _phrase(lexeme) if lexeme.kind == "phrase" else _word(lexeme)
+        except QueryError as error:
+            raise error.at(lexeme.at) from None
 
 
 def _any_of(group: Query | None) -> Query | None:

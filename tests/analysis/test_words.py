@@ -95,6 +95,10 @@ def test_a_line_of_dots_and_digits_does_not_hang() -> None:
     assert time.process_time() - started < HANG
 
 
+def test_a_line_of_digits_and_commas_does_not_hang() -> None:
+    assert len(list(analyzer_for("hi")("12," * 1_000_000))) == 1_000_000
+
+
 def test_a_term_never_comes_out_empty() -> None:
     assert [token.exact for token in tokens("ऽ", "sa")] == ["ऽ"]
 

@@ -105,7 +105,13 @@ def test_only_what_resembles_well_is_marked() -> None:
     assert expanded("कनाडा").exact == {"कनाडा", "कनाडाच्या"}
 
 
-@pytest.mark.parametrize("text", ["कनाडा AND भारत", '"कनाडा"', "=कनाडा", "-कनाडा", "और"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "कनाडा AND भारत", '"कनाडा"', "=कनाडा", "-कनाडा", "और",
+        "-(कनाडा भारत)", "-(कनाडा OR भारत)", "और -(कनाटडा और)",
+    ],
+)  # fmt: skip
 def test_what_must_match_stands_for_itself_and_its_lemma_alone(text: str) -> None:
     assert "WeightedSynonyms" not in str(expanded(text).query)
     assert "Preferred" not in str(expanded(text, matching=0.0, language="hi").query)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import heapq
-import math
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -253,17 +252,23 @@ class WhooshEngine:
             return {}
 
     def explain(
-        self, query: Query, ids: Sequence[str], closeness: Closeness | None = None
+        self,
+        query: Query,
+        ids: Sequence[str],
+        closeness: Closeness | None = None,
+        deadline: float | None = None,
     ) -> Mapping[str, Sequence[tuple[str, float]]]:
         """Give id → the parts of its score in `search`, each named; unknown ids are left out."""
         from relsearch.engines.whoosh.explain import contributions
 
         with reading(self.path):
-            evaluation = self._evaluation()
+            evaluation = self._evaluation(deadline)
             gained = self._bonuses(closeness, evaluation, evaluation.scores(query))
+            numbers = self._opened.numbers(set(ids))
+            parts = contributions(evaluation, query, list(numbers.values()))
             return {
-                id_: [*contributions(evaluation, query, number), *gained.get(number, {}).items()]
-                for id_, number in self._opened.numbers(set(ids)).items()
+                id_: [*parts[number], *gained.get(number, {}).items()]
+                for id_, number in numbers.items()
             }
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
@@ -382,14 +387,15 @@ class WhooshEngine:
             top = evaluation.sets.top(scores, wanted)
             ordered = sorted((-score, id_of(number), number) for number, score in top)
             return [(number, -negative) for negative, _, number in ordered[:wanted]]
-        import datetime as dt
-
         dates = self._opened.dates
-        sign = -1 if sort == "newest" else 1
-        dated = []
+        days: dict[str, list[tuple[int, float]]] = {}
         for number, score in evaluation.sets.items(scores):
-            date = dates[number]
-            day = sign * dt.date.fromisoformat(date).toordinal() if date else math.inf
-            dated.append((day, -score, id_of(number), number))
-        first = heapq.nsmallest(wanted, dated)
-        return [(number, -negative) for _, negative, _, number in first]
+            days.setdefault(dates[number], []).append((number, score))
+        undated = days.pop("", [])
+        by_day = [days[day] for day in sorted(days, reverse=sort == "newest")]
+        first: list[tuple[int, float]] = []
+        for found in (*by_day, undated):
+            if len(first) >= wanted:
+                break
+            first += sorted(found, key=lambda each: (-each[1], id_of(each[0])))
+        return first[:wanted]

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 
-from relsearch.engines.whoosh.search import Evaluation
+from relsearch.engines.whoosh.search import DeadlineError, Evaluation
 from relsearch.query import And, Not, Or, Preferred, Query, format_query
 
 
 def contributions(
-    evaluation: Evaluation, query: Query, number: int
-) -> Iterator[tuple[str, float]]:
-    """Yield each leaf of the tree that counts for a document, as written, and what it gives.
+    evaluation: Evaluation, query: Query, numbers: Sequence[int]
+) -> Mapping[int, Sequence[tuple[str, float]]]:
+    """Give document → the leaves of the tree that count for it, as written, and what each gives.
 
-    They add up to the document's score.
+    They add up to the document's score; when time runs out, the rest of them is missing.
     """
+    found: dict[int, list[tuple[str, float]]] = {number: [] for number in numbers}
+    try:
+        _contribute(evaluation, query, numbers, found)
+    except DeadlineError:
+        evaluation.complete = False
+    return found
+
+
+def _contribute(
+    evaluation: Evaluation,
+    query: Query,
+    numbers: Sequence[int],
+    found: Mapping[int, list[tuple[str, float]]],
+) -> None:
     if isinstance(query, Not):
         return
-    score = evaluation.sets.score(evaluation.evaluate(query), number)
-    if score is None:
+    if evaluation.is_late():
+        raise DeadlineError
+    scores = evaluation.evaluate(query)
+    each = {number: evaluation.sets.score(scores, number) for number in numbers}
+    matching = [number for number, score in each.items() if score is not None]
+    if not matching:
         return
     if isinstance(query, And | Or):
         for part in query.parts:
-            yield from contributions(evaluation, part, number)
+            _contribute(evaluation, part, matching, found)
     elif isinstance(query, Preferred):
-        yield from contributions(evaluation, query.part, number)
-        yield from contributions(evaluation, query.by, number)
-    elif score:
-        yield format_query(query), score
+        _contribute(evaluation, query.part, matching, found)
+        _contribute(evaluation, query.by, matching, found)
+    else:
+        for number in matching:
+            if each[number]:
+                found[number].append((format_query(query), each[number] or 0.0))

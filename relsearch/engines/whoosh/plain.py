@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.whoosh.positions import Where, in_a_row
 from relsearch.engines.whoosh.segment import KEYWORDS
+
+_AT_ONCE = 1024  # documents between two looks at the clock
 
 Counts = dict[int, float]
 """Document → occurrences of a term."""
@@ -66,17 +68,34 @@ class Plain:
         return self._living(counts)
 
     def phrase(
-        self, field: str, terms: Sequence[str], counts: Sequence[Counts], slop: int
+        self,
+        field: str,
+        terms: Sequence[str],
+        counts: Sequence[Counts],
+        slop: int,
+        is_late: Callable[[], bool],
     ) -> Counts:
-        """Give how often terms stand in a row, with at most `slop` others between two of them."""
+        """Give how often terms stand in a row, with at most `slop` others between two of them.
+
+        `counts` has the occurrences of each. Once `is_late` documents are left out.
+        """
         fewest: Counts = min(counts, key=len)
         common = set(fewest).intersection(*counts)
         if self.within is not None:
             common &= self.within
-        where = Where(self._opened, common)
-        places = [where.positions(field, term) for term in terms]
-        found = {number: in_a_row([place[number] for place in places], slop) for number in common}
-        return {number: float(times) for number, times in found.items() if times}
+        found: Counts = {}
+        numbers = sorted(common)
+        for start in range(0, len(numbers), _AT_ONCE):
+            if is_late():
+                break
+            some = numbers[start : start + _AT_ONCE]
+            where = Where(self._opened, some)
+            held = {term: where.positions(field, term) for term in dict.fromkeys(terms)}
+            for number in some:
+                times = in_a_row([held[term][number] for term in terms], slop)
+                if times:
+                    found[number] = float(times)
+        return found
 
     def weighted(self, parts: Iterable[tuple[Counts, float]]) -> Counts:
         """Add up occurrences, those of each part times its weight."""

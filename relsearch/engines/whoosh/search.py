@@ -91,6 +91,8 @@ class Evaluation:
                 return assert_never(query)
 
     def _leaf(self, leaf: Term | Synonyms | WeightedSynonyms | Phrase | Range) -> Scores:
+        if self.is_late():
+            return self.sets.either([])
         match leaf:
             case Term(text, field, weight):
                 counts = self.counted(field, text)
@@ -117,7 +119,9 @@ class Evaluation:
         found = [(part, self.counted(part.field, part.text)) for part in parts]
         idf = self.idf([counts for _, counts in found])
         return self.sets.best_of(
-            self.sets.ranked(counts, part.field, part.weight * idf) for part, counts in found
+            self.sets.ranked(counts, part.field, part.weight * idf)
+            for part, counts in found
+            if not self.is_late()
         )
 
     def _preferred(self, part: Query, by: Query) -> Scores:
@@ -131,11 +135,13 @@ class Evaluation:
             return scores
 
     def _phrase(self, phrase: Phrase) -> Scores:
-        counts = [self.counted(phrase.field, term) for term in phrase.terms]
-        if not (counts and all(map(self.sets.size, counts))):
+        counts = {term: self.counted(phrase.field, term) for term in phrase.terms}
+        if not (counts and all(map(self.sets.size, counts.values()))):
             return self.sets.either([])
-        idf = sum(self.idf([each]) for each in counts)
-        rows = self.sets.phrase(phrase.field, phrase.terms, counts, phrase.slop)
+        idfs = {term: self.idf([each]) for term, each in counts.items()}
+        idf = sum(idfs[term] for term in phrase.terms)
+        held = list(counts.values())
+        rows = self.sets.phrase(phrase.field, phrase.terms, held, phrase.slop, self.is_late)
         return self.sets.ranked(rows, phrase.field, phrase.weight * idf)
 
     def _and(self, parts: tuple[Query, ...]) -> Scores:

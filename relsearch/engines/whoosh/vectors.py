@@ -6,7 +6,7 @@ last digit.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,9 +79,17 @@ class Vectors:
         return self._living(_chained(parts))
 
     def phrase(
-        self, field: str, terms: Sequence[str], counts: Sequence[Found], slop: int
+        self,
+        field: str,
+        terms: Sequence[str],
+        counts: Sequence[Found],
+        slop: int,
+        is_late: Callable[[], bool],
     ) -> Found:
-        """Give how often terms stand in a row, with at most `slop` others between two of them."""
+        """Give how often terms stand in a row, with at most `slop` others between two of them.
+
+        `counts` has the occurrences of each. Once `is_late` documents are left out.
+        """
         common = self._common([found[0] for found in counts])
         if self.within is not None:
             common = common[self.within[common]]
@@ -89,6 +97,8 @@ class Vectors:
             return self._spread(field, terms, common, slop)
         rows = self._rows(field, terms[0], common)
         for place, term in enumerate(terms[1:], start=1):
+            if is_late() or not len(rows):
+                return _NONE
             rows = _in_both(rows, self._rows(field, term, common) - place)
         documents, times = _counted(rows >> _POSITION_BITS)
         kept = self._held(documents, common)
