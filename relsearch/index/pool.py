@@ -18,6 +18,7 @@ from relsearch.engines import Engine, Prepared, open_engine
 from relsearch.errors import WorkerLostError
 from relsearch.index.plan import Progress, ReadOptions
 from relsearch.index.work import FileOutcome, FileTask, joined, work
+from relsearch.readers import STREAMED
 
 SMALL = 2 * 2**20
 """Bytes below which starting processes costs more than they save."""
@@ -25,8 +26,6 @@ SMALL = 2 * 2**20
 _LARGEST_SET = 48 * 2**20
 _MOST_FILES = 4000
 _POLL_SECONDS = 0.2
-
-_RECORDS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")  # kinds that several workers can share
 
 Result = tuple[list[Prepared], list[FileOutcome]]
 _counters: Any = None  # in a worker: articles and bytes done, shared with the parent
@@ -68,7 +67,7 @@ def _parts(tasks: Sequence[FileTask], share: int, jobs: int) -> Iterator[FileTas
     """Split record files that are larger than a share."""
     for task in tasks:
         parts = min(jobs, -(-task.size // share))
-        if parts > 1 and task.path.lower().endswith(_RECORDS):
+        if parts > 1 and task.path.lower().endswith(tuple(STREAMED)):
             for part in range(parts):
                 yield replace(task, part=part, parts=parts)
         else:

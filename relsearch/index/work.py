@@ -18,7 +18,7 @@ from relsearch.article import Article
 from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import ReadError
 from relsearch.index.plan import ReadOptions
-from relsearch.readers import Problem, read
+from relsearch.readers import STREAMED, Problem, read
 from relsearch.readers.files import open_regular
 from relsearch.readers.folding import fold
 from relsearch.readers.scrub import agencies
@@ -180,11 +180,12 @@ def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
     task = outcome.task
     problems: list[Problem] = []
     try:
-        outcome.digest = file_digest(task.path)
-        if outcome.digest == task.digest:
+        fields, cap = dict(options.fields), options.max_article_bytes
+        if task.stamp[0] <= cap or Path(task.path).suffix.lower() in STREAMED:
+            outcome.digest = file_digest(task.path)  # else its size alone has it refused
+        if outcome.digest and outcome.digest == task.digest:
             outcome.same = True
             return
-        fields, cap = dict(options.fields), options.max_article_bytes
         for item in read(Path(task.path), id=task.id, fields=fields, max_article_bytes=cap):
             if isinstance(item, Problem):
                 problems.append(item)

@@ -15,7 +15,7 @@ from relsearch.readers import markdown, plain, records, webpage
 from relsearch.readers import walk as walking
 from relsearch.readers.inputs import MAX_ARTICLE_BYTES, Candidate, Options, Problem, Reader, Unread
 
-__all__ = ["READERS", "Candidate", "Problem", "Unread", "read", "walk"]
+__all__ = ["READERS", "STREAMED", "Candidate", "Problem", "Unread", "read", "walk"]
 
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
@@ -31,6 +31,9 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".htm": webpage.read,
     }
 )
+STREAMED = frozenset({".jsonl", ".ndjson", ".json", ".csv", ".tsv"})
+"""Kinds that are read a record at a time: files of any size."""
+
 _NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 

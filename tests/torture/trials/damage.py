@@ -20,7 +20,7 @@ from relsearch import Index, RelsearchError
 from relsearch.engines.whoosh import WhooshEngine
 from relsearch.engines.whoosh.plain import Plain
 from relsearch.engines.whoosh.search import Evaluation
-from tests.torture.articles import lines, record, word
+from tests.torture.articles import lines, record
 from tests.torture.trial import Outcome
 
 PROMISE = (

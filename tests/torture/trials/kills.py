@@ -25,7 +25,7 @@ from pathlib import Path
 from relsearch import Index, RelsearchError
 from relsearch.engines.whoosh import generations
 from relsearch.index.lock import write_lock
-from tests.torture.articles import EVERYWHERE, lines, put, record, size_of, word
+from tests.torture.articles import EVERYWHERE, lines, put, record, word
 from tests.torture.trial import Outcome
 
 PROMISE = (
