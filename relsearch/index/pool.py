@@ -110,12 +110,13 @@ def _in_processes(
 ) -> Iterator[tuple[Prepared | None, list[FileOutcome]]]:
     # Started anew, not forked: a fork would copy the threads' locks of a progress bar.
     context = multiprocessing.get_context("spawn")
-    counters = context.Array("q", 2)
+    with _no_modules_from_here():
+        counters = context.Array("q", 2)  # for which Python starts a process of its own
     place = (engine.name, str(engine.path)) if engine is not None else None
     pool = ProcessPoolExecutor(jobs, context, _start_worker, (counters,))
     futures: list[Future[tuple[Prepared | None, list[FileOutcome]]]] = []
     try:
-        with _interrupts_ignored():
+        with _interrupts_ignored(), _no_modules_from_here():
             futures = [pool.submit(_run_set, tasks, options, place) for tasks in sets]
         for future in futures:
             while not future.done():
@@ -147,6 +148,23 @@ def _interrupts_ignored() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _no_modules_from_here() -> Iterator[None]:
+    """Let processes started here import nothing from the current folder.
+
+    Python looks there first, even for `multiprocessing`, and it may be full of files of strangers.
+    """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def _start_worker(counters: Any) -> None:

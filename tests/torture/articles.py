@@ -1,4 +1,4 @@
-"""Words, records and folders of articles that the trials make up; the same numbers give the same."""
+"""Words and records that the trials make up; the same numbers give the same."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ EVERYWHERE = "समाचार"
 """A word of every record made here."""
 
 _LETTERS = "कखगघचजटतथदपफबमरस"  # of which no folding makes another
-_FILLERS = tuple(
-    ["सरकार", "बैठक", "शहर", "सड़क", "पानी", "किसान", "बाजार", "खबर", "मंत्री", "नदी", "स्कूल", "अस्पताल", "बिजली", "चुनाव", "सेना", "व्यापार", "समझौता", "सुरक्षा", "परिषद", "रेल"]
+_FILLERS = (
+    *("सरकार", "बैठक", "शहर", "सड़क", "पानी", "किसान", "बाजार", "खबर", "मंत्री", "नदी"),
+    *("स्कूल", "अस्पताल", "बिजली", "चुनाव", "सेना", "व्यापार", "समझौता", "सुरक्षा", "परिषद", "रेल"),
 )
 
 
 def word(number: int) -> str:
     """Give a word of its own for a number; it means nothing, so nothing else becomes it."""
-    digits = []
+    digits: list[str] = []
     while number or not digits:
         number, digit = divmod(number, len(_LETTERS))
         digits.append(f"{_LETTERS[digit]}ो")
@@ -51,8 +52,3 @@ def put(path: Path, data: str | bytes, *, scratch: Path) -> None:
     made = scratch / f"{path.name}.{len(data)}"
     made.write_bytes(data.encode() if isinstance(data, str) else data)
     made.replace(path)
-
-
-def size_of(folder: Path) -> int:
-    """Give the bytes of all files below a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,4 +1,4 @@
-"""Run the command with bounded memory and time, and without the rights that root has over files."""
+"""Run the command with bounded memory and time, and without the rights that root has."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+COMMAND = (sys.executable, "-P", "-m", "relsearch")
+"""The command, which never looks for modules in the folder where it is called."""
 
 _PR_CAPBSET_DROP = 24
 _READS_ALL = (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
@@ -33,7 +36,7 @@ def relsearch(
     folder: Path,
     memory: int | None = None,
     extra: Mapping[str, str] | None = None,
-    command: Sequence[str] = (sys.executable, "-m", "relsearch"),
+    command: Sequence[str] = COMMAND,
 ) -> Ran:
     """Run the command in a folder; each of its processes may map `memory` bytes.
 
@@ -54,7 +57,7 @@ def relsearch(
     started = time.monotonic()
     try:
         done = subprocess.run(
-            [*command, *map(os.fspath, arguments)],
+            [*command, *map(str, arguments)],
             cwd=folder,
             env={**_environment(), **(extra or {})},
             stdin=waiting,

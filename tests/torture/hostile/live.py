@@ -97,7 +97,7 @@ def _change_all(places: Mapping[str, tuple[Path, str]], scratch: Path) -> None:
 
 @contextlib.contextmanager
 def changing(places: Mapping[str, tuple[Path, str]], scratch: Path) -> Iterator[None]:
-    """Change the files of these classes, each with its folder and marker, for as long as a block."""
+    """Change the files of these classes, each with its folder and marker, during a block."""
     for folder, _ in places.values():
         folder.mkdir(parents=True)
     scratch.mkdir()

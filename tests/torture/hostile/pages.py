@@ -1,5 +1,7 @@
 """Web pages and Markdown that want to be run, to be followed, or never to end."""
 
+# ruff: noqa: E501 - a class a line
+
 from __future__ import annotations
 
 import json

@@ -1,7 +1,7 @@
 """One file of an index damaged at a time: what do readers answer, and does a check find it?
 
-Everything happens in this process on an index of three segments with deletions, whose files are put
-right again after each trial.
+Everything happens in this process on an index of three segments with deletions, whose files are
+put right again after each trial.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import shutil
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -249,7 +249,7 @@ class Trials:
     def _judge(self, plain: bool) -> str | None:
         answers: Answers = {}
         outcome = "right answers"
-        way = mock.patch.object(WhooshEngine, "_evaluation", _plainly) if plain else _nothing()
+        way = mock.patch.object(WhooshEngine, "_evaluation", _plainly) if plain else nullcontext()
         try:
             with way:
                 _ask(self.index, answers)
@@ -281,10 +281,6 @@ class Trials:
 def _plainly(engine: Any, deadline: float | None = None) -> Evaluation:
     """Search as a cold process does, without numpy."""
     return Evaluation(engine._opened, Plain(engine._opened), deadline)
-
-
-def _nothing() -> Any:
-    return suppress()
 
 
 def run(times: int, seed: int, folder: Path) -> Outcome:

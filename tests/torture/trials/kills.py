@@ -14,7 +14,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import traceback
 from collections import Counter
@@ -26,6 +25,7 @@ from relsearch import Index, RelsearchError
 from relsearch.engines.whoosh import generations
 from relsearch.index.lock import write_lock
 from tests.torture.articles import EVERYWHERE, lines, put, record, word
+from tests.torture.limits import COMMAND
 from tests.torture.trial import Outcome
 
 PROMISE = (
@@ -191,7 +191,7 @@ def _killed_command(place: Place, number: int, files: Files, state: State, delay
         place.say(f"done {number}")
         return
     process = subprocess.Popen(
-        [sys.executable, "-m", "relsearch", "index", *what, "--index", str(place.index)],
+        [*COMMAND, "index", *what, "--index", str(place.index)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
