@@ -16,7 +16,7 @@ from typing import Any
 
 from relsearch.engines import Engine, Prepared, open_engine
 from relsearch.errors import WorkerLostError
-from relsearch.index.plan import Progress, ReadOptions
+from relsearch.index.plan import Plan, Progress, ReadOptions
 from relsearch.index.work import FileOutcome, FileTask, joined, work
 from relsearch.readers import STREAMED
 
@@ -28,20 +28,17 @@ _MOST_FILES = 4000
 _POLL_SECONDS = 0.2
 
 Result = tuple[list[Prepared], list[FileOutcome]]
-_counters: Any = None  # in a worker: articles and bytes done, shared with the parent
+_counters: Any = None  # in a worker: articles and bytes done, and whether to stop, shared by all
 
 
 def run_tasks(
-    tasks: Sequence[FileTask],
-    options: ReadOptions,
-    engine: Engine | None,
-    jobs: int,
-    progress: Progress | None,
+    tasks: Sequence[FileTask], plan: Plan, engine: Engine | None, progress: Progress | None
 ) -> Iterator[Result]:
     """Yield what each set of files gave, in the order of the files; no file is in two results.
 
-    Raises WorkerLostError when a worker process dies.
+    It ends early when `plan.stop` says so. Raises WorkerLostError when a worker process dies.
     """
+    jobs = plan.jobs
     total = sum(task.size for task in tasks)
     done = [0, 0]
 
@@ -55,11 +52,13 @@ def run_tasks(
     share = max(SMALL // 2, min(_LARGEST_SET, total // (2 * max(jobs, 2))))
     if jobs <= 1 or total < SMALL:
         for tasks_of_set in _sets(tasks, share):
-            prepared, outcomes = work(tasks_of_set, options, engine, advance)
+            if plan.stop():
+                return
+            prepared, outcomes = work(tasks_of_set, plan.reading, engine, advance, plan.stop)
             yield [prepared] if prepared else [], outcomes
         return
     sets = list(_sets(_parts(tasks, share, jobs), share))
-    results = _in_processes(sets, options, engine, min(jobs, len(sets)), progress, total)
+    results = _in_processes(sets, plan, engine, min(jobs, len(sets)), progress, total)
     yield from _whole_files(results)
 
 
@@ -85,6 +84,10 @@ def _whole_files(results: Iterator[tuple[Prepared | None, list[FileOutcome]]]) -
         if outcomes[-1].task.part == outcomes[-1].task.parts - 1:
             yield prepared, [joined(parts) for parts in waiting.values()]
             prepared, waiting = [], {}
+    if waiting:  # the rest was not read
+        halves = [joined(parts) for parts in waiting.values()]
+        halves[-1].lost = True
+        yield prepared, halves
 
 
 def _sets(tasks: Iterable[FileTask], largest: int) -> Iterator[list[FileTask]]:
@@ -102,7 +105,7 @@ def _sets(tasks: Iterable[FileTask], largest: int) -> Iterator[list[FileTask]]:
 
 def _in_processes(
     sets: list[list[FileTask]],
-    options: ReadOptions,
+    plan: Plan,
     engine: Engine | None,
     jobs: int,
     progress: Progress | None,
@@ -111,18 +114,24 @@ def _in_processes(
     # Started anew, not forked: a fork would copy the threads' locks of a progress bar.
     context = multiprocessing.get_context("spawn")
     with _no_modules_from_here():
-        counters = context.Array("q", 2)  # for which Python starts a process of its own
+        counters = context.Array("q", 3)  # for which Python starts a process of its own
     place = (engine.name, str(engine.path)) if engine is not None else None
     pool = ProcessPoolExecutor(jobs, context, _start_worker, (counters,))
     futures: list[Future[tuple[Prepared | None, list[FileOutcome]]]] = []
     try:
         with _interrupts_ignored(), _no_modules_from_here():
-            futures = [pool.submit(_run_set, tasks, options, place) for tasks in sets]
+            futures = [pool.submit(_run_set, tasks, plan.reading, place) for tasks in sets]
         for future in futures:
             while not future.done():
                 wait([future], timeout=_POLL_SECONDS)
                 if progress is not None:
                     progress(counters[0], counters[1], total)
+                if plan.stop() and not counters[2]:
+                    counters[2] = 1
+                    for waiting in futures:
+                        waiting.cancel()
+            if future.cancelled():
+                break
             yield future.result()
         pool.shutdown()
     except BrokenProcessPool as error:
@@ -190,11 +199,14 @@ def _run_set(
             _counters[0] += articles
             _counters[1] += size
 
+    def stop() -> bool:
+        return bool(_counters[2])
+
     if place is None:
-        return work(tasks, options, None, advance)
+        return work(tasks, options, None, advance, stop)
     # It only prepares, so what lies there, perhaps damaged, need not be read.
     engine = open_engine(place[0], Path(place[1]), create=True)
     try:
-        return work(tasks, options, engine, advance)
+        return work(tasks, options, engine, advance, stop)
     finally:
         engine.close()

@@ -106,14 +106,19 @@ def article_digest(article: Article) -> str:
 
 
 def work(
-    tasks: list[FileTask], options: ReadOptions, engine: Engine | None, advance: Advance
+    tasks: list[FileTask],
+    options: ReadOptions,
+    engine: Engine | None,
+    advance: Advance,
+    stop: Callable[[], bool],
 ) -> tuple[Prepared | None, list[FileOutcome]]:
     """Read the files of `tasks` in order and prepare their new articles.
 
-    Without an engine nothing is written.
+    Without an engine nothing is written. When `stop` says so, what has been read is prepared, and
+    of the files behind it there are no outcomes.
     """
     outcomes: list[FileOutcome] = []
-    documents = _documents(tasks, options, outcomes, advance)
+    documents = _until(stop, _documents(tasks, options, outcomes, advance), outcomes)
     if engine is None:
         for _ in documents:
             pass
@@ -125,6 +130,16 @@ def work(
                 Written(each.id, each.place, prepared.name) for each in outcome.written
             ]
     return prepared, outcomes
+
+
+def _until(
+    stop: Callable[[], bool], documents: Iterator[Document], outcomes: list[FileOutcome]
+) -> Iterator[Document]:
+    for document in documents:
+        yield document
+        if stop():
+            outcomes[-1].lost = True  # perhaps: the next run looks
+            return
 
 
 def joined(outcomes: list[FileOutcome]) -> FileOutcome:
