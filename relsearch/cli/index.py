@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from relsearch.cli.options import format_of, render_options, settings_of
+from relsearch.cli.outcome import INTERRUPTED
 from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import PathMissingError, UsageError
 from relsearch.render.terminal import is_terminal
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 DONE, INCOMPLETE = 0, 4
 _FORMATS = ("human", "plain", "json")
 _SHOWN_PROBLEMS = 20
+_GRACE = 1.3  # seconds that an interrupted run has to commit what is finished
 
 
 def index(
@@ -136,7 +139,7 @@ def _run(settings: Settings, rebuild: bool, plan: Plan) -> IndexReport:
     from relsearch.index import Index
     from relsearch.index.manifest import holds_index
 
-    with _progress() as progress:
+    with _interruptible(plan) as plan, _progress() as progress:
         if plan.dry_run and not holds_index(Path(settings.index)):
             from tempfile import TemporaryDirectory
 
@@ -146,6 +149,37 @@ def _run(settings: Settings, rebuild: bool, plan: Plan) -> IndexReport:
             return Index.rebuild(settings.index, settings.corpus, plan=plan, progress=progress)
         with Index.create(settings.index) as opened:
             return opened.add(settings.corpus, plan=plan, progress=progress)
+
+
+@contextmanager
+def _interruptible(plan: Plan) -> Iterator[Plan]:
+    """Let a Ctrl-C end the run when what is finished has been committed, or before long."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN or not hasattr(signal, "setitimer"):
+        yield plan
+        return
+    asked = False
+
+    def stop(*_: object) -> None:
+        nonlocal asked
+        if asked:
+            signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+            before_now()
+        asked = True
+        signal.setitimer(signal.ITIMER_REAL, _GRACE)
+
+    def before_now(*_: object) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        raise KeyboardInterrupt
+
+    import dataclasses
+
+    before = signal.signal(signal.SIGINT, stop), signal.signal(signal.SIGALRM, before_now)
+    try:
+        yield dataclasses.replace(plan, stop=lambda: asked)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGINT, before[0])
+        signal.signal(signal.SIGALRM, before[1])
 
 
 def _say_problems(report: IndexReport) -> None:

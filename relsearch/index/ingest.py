@@ -58,11 +58,12 @@ class Ingest:
         roots, tasks = self._survey(paths)
         self._pending = {task.path for task in tasks}
         try:
-            results = run_tasks(
-                tasks, self._plan.reading, self._writing_engine(), self._plan.jobs, progress
-            )
-            for prepared, outcomes in results:
+            for prepared, outcomes in run_tasks(
+                tasks, self._plan, self._writing_engine(), progress
+            ):
                 self._settle(prepared, outcomes)
+            if self._plan.stop():
+                raise KeyboardInterrupt
             self._finish(roots)
         except BaseException as error:
             self._engine.discard(self._prepared)

@@ -29,6 +29,10 @@ class ReadOptions:
         return json.dumps([self.language, dict(self.fields), self.max_article_bytes])
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to run.
@@ -36,9 +40,12 @@ class Plan:
     jobs:         worker processes; 1 reads in this process.
     keep_missing: keep the articles of files that have gone.
     dry_run:      report, and change nothing.
+    stop:         asked between articles; once it says yes the run commits the articles that are
+                  finished, and raises KeyboardInterrupt.
     """
 
     reading: ReadOptions = field(default_factory=ReadOptions)
     jobs: int = 1
     keep_missing: bool = False
     dry_run: bool = False
+    stop: Callable[[], bool] = _never

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from relsearch.engines import Engine, Prepared, open_engine
 from relsearch.errors import WorkerLostError
-from relsearch.index.plan import Progress, ReadOptions
+from relsearch.index.plan import Plan, Progress, ReadOptions
 from relsearch.index.work import FileOutcome, FileTask, joined, work
+from relsearch.readers import STREAMED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,23 +26,18 @@ _LARGEST_SET = 48 * 2**20
 _MOST_FILES = 4000
 _POLL_SECONDS = 0.2
 
-_RECORDS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv")  # kinds that several workers can share
-
 Result = tuple[list[Prepared], list[FileOutcome]]
-_counters: Any = None  # in a worker: articles and bytes done, shared with the parent
+_counters: Any = None  # in a worker: articles and bytes done, and whether to stop, shared by all
 
 
 def run_tasks(
-    tasks: Sequence[FileTask],
-    options: ReadOptions,
-    engine: Engine | None,
-    jobs: int,
-    progress: Progress | None,
+    tasks: Sequence[FileTask], plan: Plan, engine: Engine | None, progress: Progress | None
 ) -> Iterator[Result]:
     """Yield what each set of files gave, in the order of the files; no file is in two results.
 
-    Raises WorkerLostError when a worker process dies.
+    It ends early when `plan.stop` says so. Raises WorkerLostError when a worker process dies.
     """
+    jobs = plan.jobs
     total = sum(task.size for task in tasks)
     done = [0, 0]
 
@@ -55,11 +51,13 @@ def run_tasks(
     share = max(SMALL // 2, min(_LARGEST_SET, total // (2 * max(jobs, 2))))
     if jobs <= 1 or total < SMALL:
         for tasks_of_set in _sets(tasks, share):
-            prepared, outcomes = work(tasks_of_set, options, engine, advance)
+            if plan.stop():
+                return
+            prepared, outcomes = work(tasks_of_set, plan.reading, engine, advance, plan.stop)
             yield [prepared] if prepared else [], outcomes
         return
     sets = list(_sets(_parts(tasks, share, jobs), share))
-    results = _in_processes(sets, options, engine, min(jobs, len(sets)), progress, total)
+    results = _in_processes(sets, plan, engine, min(jobs, len(sets)), progress, total)
     yield from _whole_files(results)
 
 
@@ -67,7 +65,7 @@ def _parts(tasks: Sequence[FileTask], share: int, jobs: int) -> Iterator[FileTas
     """Split record files that are larger than a share."""
     for task in tasks:
         parts = min(jobs, -(-task.size // share))
-        if parts > 1 and task.path.lower().endswith(_RECORDS):
+        if parts > 1 and task.path.lower().endswith(tuple(STREAMED)):
             for part in range(parts):
                 told = task.path, task.id, task.root, task.stamp, task.digest, task.known
                 yield FileTask(*told, part, parts)
@@ -86,6 +84,10 @@ def _whole_files(results: Iterator[tuple[Prepared | None, list[FileOutcome]]]) -
         if outcomes[-1].task.part == outcomes[-1].task.parts - 1:
             yield prepared, [joined(parts) for parts in waiting.values()]
             prepared, waiting = [], {}
+    if waiting:  # the rest was not read
+        halves = [joined(parts) for parts in waiting.values()]
+        halves[-1].lost = True
+        yield prepared, halves
 
 
 def _sets(tasks: Iterable[FileTask], largest: int) -> Iterator[list[FileTask]]:
@@ -103,7 +105,7 @@ def _sets(tasks: Iterable[FileTask], largest: int) -> Iterator[list[FileTask]]:
 
 def _in_processes(
     sets: list[list[FileTask]],
-    options: ReadOptions,
+    plan: Plan,
     engine: Engine | None,
     jobs: int,
     progress: Progress | None,
@@ -116,18 +118,25 @@ def _in_processes(
 
     # Started anew, not forked: a fork would copy the threads' locks of a progress bar.
     context = multiprocessing.get_context("spawn")
-    counters = context.Array("q", 2)
+    with _no_modules_from_here():
+        counters = context.Array("q", 3)  # for which Python starts a process of its own
     place = (engine.name, str(engine.path)) if engine is not None else None
     pool = ProcessPoolExecutor(jobs, context, _start_worker, (counters,))
     futures: list[Future[tuple[Prepared | None, list[FileOutcome]]]] = []
     try:
-        with _interrupts_ignored():
-            futures = [pool.submit(_run_set, tasks, options, place) for tasks in sets]
+        with _interrupts_ignored(), _no_modules_from_here():
+            futures = [pool.submit(_run_set, tasks, plan.reading, place) for tasks in sets]
         for future in futures:
             while not future.done():
                 wait([future], timeout=_POLL_SECONDS)
                 if progress is not None:
                     progress(counters[0], counters[1], total)
+                if plan.stop() and not counters[2]:
+                    counters[2] = 1
+                    for waiting in futures:
+                        waiting.cancel()
+            if future.cancelled():
+                break
             yield future.result()
         pool.shutdown()
     except BrokenProcessPool as error:
@@ -155,6 +164,23 @@ def _interrupts_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def _no_modules_from_here() -> Iterator[None]:
+    """Let processes started here import nothing from the current folder.
+
+    Python looks there first, even for `multiprocessing`, and it may be full of files of strangers.
+    """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
+
+
 def _start_worker(counters: Any) -> None:
     global _counters  # noqa: PLW0603 - a worker's one link to its parent, set once at its start
     _counters = counters
@@ -180,11 +206,14 @@ def _run_set(
             _counters[0] += articles
             _counters[1] += size
 
+    def stop() -> bool:
+        return bool(_counters[2])
+
     if place is None:
-        return work(tasks, options, None, advance)
+        return work(tasks, options, None, advance, stop)
     # It only prepares, so what lies there, perhaps damaged, need not be read.
     engine = open_engine(place[0], Path(place[1]), create=True)
     try:
-        return work(tasks, options, engine, advance)
+        return work(tasks, options, engine, advance, stop)
     finally:
         engine.close()

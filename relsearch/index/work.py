@@ -16,7 +16,7 @@ from relsearch.article import Article
 from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import ReadError
 from relsearch.index.plan import ReadOptions
-from relsearch.readers import DIVISIBLE, Problem, read
+from relsearch.readers import DIVISIBLE, STREAMED, Problem, read
 from relsearch.readers.files import open_regular
 from relsearch.readers.folding import fold
 from relsearch.readers.scrub import agencies
@@ -113,14 +113,19 @@ def article_digest(article: Article) -> str:
 
 
 def work(
-    tasks: list[FileTask], options: ReadOptions, engine: Engine | None, advance: Advance
+    tasks: list[FileTask],
+    options: ReadOptions,
+    engine: Engine | None,
+    advance: Advance,
+    stop: Callable[[], bool],
 ) -> tuple[Prepared | None, list[FileOutcome]]:
     """Read the files of `tasks` in order and prepare their new articles.
 
-    Without an engine nothing is written.
+    Without an engine nothing is written. When `stop` says so, what has been read is prepared, and
+    of the files behind it there are no outcomes.
     """
     outcomes: list[FileOutcome] = []
-    documents = _documents(tasks, options, outcomes, advance)
+    documents = _until(stop, _documents(tasks, options, outcomes, advance), outcomes)
     if engine is None:
         for _ in documents:
             pass
@@ -132,6 +137,16 @@ def work(
                 Written(each.id, each.place, prepared.name) for each in outcome.written
             ]
     return prepared, outcomes
+
+
+def _until(
+    stop: Callable[[], bool], documents: Iterator[Document], outcomes: list[FileOutcome]
+) -> Iterator[Document]:
+    for document in documents:
+        yield document
+        if stop():
+            outcomes[-1].lost = True  # perhaps: the next run looks
+            return
 
 
 def joined(outcomes: list[FileOutcome]) -> FileOutcome:
@@ -198,17 +213,16 @@ def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
     task = outcome.task
     problems: list[Problem] = []
     try:
-        if task.part == 0 or task.digest:
+        fields, cap = dict(options.fields), options.max_article_bytes
+        # A file of one article that is over the cap is refused for its size alone.
+        read_whole = task.stamp[0] <= cap or Path(task.path).suffix.lower() in STREAMED
+        if read_whole and (task.part == 0 or task.digest):
             outcome.digest = file_digest(task.path)
         if task.digest and outcome.digest == task.digest:
             outcome.same = True
             return
         items = read(
-            Path(task.path),
-            id=task.id,
-            fields=dict(options.fields),
-            max_article_bytes=options.max_article_bytes,
-            part=task.share,
+            Path(task.path), id=task.id, fields=fields, max_article_bytes=cap, part=task.share
         )
         for item in items:
             if isinstance(item, Problem):

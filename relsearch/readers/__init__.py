@@ -16,7 +16,7 @@ from relsearch.errors import ReadError
 from relsearch.readers import walk as walking
 from relsearch.readers.inputs import MAX_ARTICLE_BYTES, Candidate, Options, Problem, Reader, Unread
 
-__all__ = ["DIVISIBLE", "READERS", "Candidate", "Problem", "Unread", "read", "walk"]
+__all__ = ["DIVISIBLE", "READERS", "STREAMED", "Candidate", "Problem", "Unread", "read", "walk"]
 
 
 @cache
@@ -46,6 +46,9 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 )
 DIVISIBLE = (".jsonl", ".ndjson")
 """Kinds of which a share can be read without the rest."""
+STREAMED = frozenset({".jsonl", ".ndjson", ".json", ".csv", ".tsv"})
+"""Kinds that are read a record at a time: files of any size."""
+
 _NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 

@@ -25,11 +25,17 @@ from relsearch.readers.lines import _URL, Line, dateline, split
 from relsearch.readers.remainder import put_back
 from relsearch.readers.source import credited
 
+MOST_LINES = 20_000
+"""Lines of a text that is taken apart. What has more is no page that somebody scraped: a list or a
+book, of which looking at every line would take minutes and gigabytes."""
+_LONGEST_TITLE = 300
+
 
 def read(path: Path, *, article_id: str, options: Options) -> Iterator[Article | Problem]:
     """Read one scraped article. A repair is reported as a problem that skipped nothing."""
     decoded = read_text(path, cap=options.max_article_bytes)
     yield from repairs(path, decoded)
+    yield from untold(path, decoded.text)
     yield scraped(decode_entities(decoded.text), path=path, article_id=article_id)
 
 
@@ -50,8 +56,19 @@ def repairs(path: Path, decoded: Decoded) -> Iterator[Problem]:
         yield Problem(str(path), "read after a repair: " + "; ".join(decoded.repairs), False)
 
 
+def untold(path: Path, text: str) -> Iterator[Problem]:
+    """Give a warning for a text that `scraped` does not take apart."""
+    if text.count("\n") >= MOST_LINES:
+        reason = (
+            f"more than {MOST_LINES:,} lines: taken as it is, without a look for date and source"
+        )
+        yield Problem(str(path), reason, False)
+
+
 def scraped(text: str, *, path: Path, article_id: str, title: str = "") -> Article:
     """Take a scraped text apart: headline (unless stated), date, source, body, noise."""
+    if text.count("\n") >= MOST_LINES:
+        return _as_it_is(text, path=path, article_id=article_id, title=title)
     stem = path.stem
     page = lay_out(split(text), stem=stem, title=title)
     url = _url(page)
@@ -81,6 +98,15 @@ def scraped(text: str, *, path: Path, article_id: str, title: str = "") -> Artic
         author=source.author or None,
         noise=noise,
     )
+
+
+def _as_it_is(text: str, *, path: Path, article_id: str, title: str) -> Article:
+    """Take a text that is too long to be taken apart: its first line is the headline if it can."""
+    body = text.strip()
+    first, _, rest = body.partition("\n")
+    if not title and len(first) <= _LONGEST_TITLE:
+        title, body = first.strip(), rest.strip()
+    return Article(id=article_id, title=title, body=body, path=str(path))
 
 
 def body_of(page: Page) -> str:

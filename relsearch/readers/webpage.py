@@ -22,7 +22,7 @@ from relsearch.readers.folding import fold
 from relsearch.readers.inputs import Options, Problem
 from relsearch.readers.lines import agency_in
 from relsearch.readers.markup import attributes, depth, thinned, tokens, visible_text
-from relsearch.readers.plain import read_text, repairs, scraped
+from relsearch.readers.plain import read_text, repairs, scraped, untold
 
 _ARTICLE_KINDS = ("NewsArticle", "Article", "ReportageNewsArticle", "BlogPosting", "WebPage")
 _MAX_DESCRIPTION = 2**20
@@ -58,6 +58,7 @@ def read(path: Path, *, article_id: str, options: Options) -> Iterator[Article |
     yield from repairs(path, decoded)
     if taken:
         yield Problem(str(path), taken, skipped=False)
+    yield from untold(path, text)
     found = describe(page)
     title = found["title"] = _whole(found.get("title", ""), text)
     article = scraped(text, path=path, article_id=article_id, title=title)

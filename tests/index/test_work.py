@@ -20,7 +20,9 @@ RECORDS = st.fixed_dictionaries(
 def outcome(path: Path, *, part: int = 0, parts: int = 1) -> FileOutcome:
     stamp = (path.stat().st_size, 0)
     task = FileTask(str(path), path.name, str(path), stamp, part=part, parts=parts)
-    prepared, (found,) = work([task], ReadOptions(), None, lambda articles, size: None)
+    prepared, (found,) = work(
+        [task], ReadOptions(), None, lambda articles, size: None, lambda: False
+    )
     assert prepared is None
     return found
 

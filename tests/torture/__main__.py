@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.torture.trial import trials
 
-SHOWN = 20  # lines of what did not hold
+SHOWN = 90  # lines of what did not hold
 
 
 def main() -> int:

@@ -1,0 +1,298 @@
+"""One file of an index damaged at a time: what do readers answer, and does a check find it?
+
+Everything happens in this process on an index of three segments with deletions, whose files are
+put right again after each trial.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from relsearch import Index, RelsearchError
+from relsearch.engines.whoosh import WhooshEngine
+from relsearch.engines.whoosh.plain import Plain
+from relsearch.engines.whoosh.search import Evaluation
+from tests.torture.articles import lines, record
+from tests.torture.trial import Outcome
+
+PROMISE = (
+    "Whatever byte of an index is damaged, an answer is right, or an error that says so, or an "
+    "older state that is called incomplete; never wrong, and verify finds all damage."
+)
+FULL = 100_000
+LEAST = 100
+
+_SECONDS = 20  # after which a trial hangs
+_ENOUGH = 50
+_SIZES = (150, 40, 12)  # records of the three segments
+_LANGUAGES = ("hi", "hi", "hi", "mr", "ne")
+_SOURCES = ("दैनिक जागरण", "ANI", "अमर उजाला")
+_QUERIES: Sequence[tuple[str, Mapping[str, Any]]] = (
+    ("सरकार बैठक", {}),
+    ("सरकार समझौता", {"all_words": True}),
+    ('"समाचार झौकोढ"', {}),
+    ("title:समाचार AND (पानी OR बिजली)", {"sort": "newest"}),
+    ("किसान -सेना", {"limit": 30}),
+    ("body:चुनाव NOT title:झौखोढ", {"sort": "oldest"}),
+    ("झौक*", {"limit": 40}),
+    ("झौकोढ~", {}),
+    ("=व्यापार", {"exact": True}),
+    ("source:ANI date:2024..2025-03", {}),
+    ("अस्पताल", {"since": "2024-02", "until": "2024-09", "source": "अमर उजाला"}),
+    ("sarkar samjhauta", {}),
+    ("सुरक्षा परिषद", {"language": "mr"}),
+    ("परीषद", {"offset": 2}),
+)
+Answers = dict[str, Any]
+
+
+class HangError(BaseException):
+    """A trial takes too long; nothing that catches errors catches it."""
+
+
+def _records(first: int, count: int) -> Iterator[dict[str, str]]:
+    for number in range(first, first + count):
+        more = {
+            "date": f"202{number % 3 + 3}-{number % 12 + 1:02}-{number % 28 + 1:02}",
+            "source": _SOURCES[number % len(_SOURCES)],
+            "language": _LANGUAGES[number % len(_LANGUAGES)],
+        }
+        yield record(f"a{number}", number, words=60) | more
+
+
+def _build(folder: Path) -> tuple[Path, Path]:
+    """Make an index; give its folder, and a copy of what it was before its last commit."""
+    corpus, index, before = folder / "corpus", folder / "index", folder / "before"
+    corpus.mkdir()
+    first = 0
+    with Index.create(index) as opened:
+        for number, count in enumerate(_SIZES):
+            (corpus / f"{number}.jsonl").write_text(lines(_records(first, count)), "utf-8")
+            opened.add([corpus])
+            first += count
+        opened.remove([f"a{number}" for number in range(0, first, 9)])
+        shutil.copytree(index, before)
+        opened.remove([f"a{number}" for number in range(1, first, 9)])
+    return index, before
+
+
+def _ask(index: Path, answers: Answers) -> None:
+    """Put every question to an index; answers come as far as they do."""
+    with Index.open(index) as opened:
+        opened.timeout = 60.0
+        for text, options in _QUERIES:
+            results = opened.search(text, **options)
+            hits = [(hit.article, round(hit.score, 6), hit.snippets) for hit in results.hits]
+            answers[f"{text} {options}"] = (results.complete, (results.total, hits))
+        complete = all(whole for whole, _ in answers.values())
+        said = opened.stats()
+        counts = {name: said[name] for name in ("articles", "languages", "sources", "undated")}
+        answers["stats"] = (complete, counts)
+        answers["suggest"] = (complete, [each.term for each in opened.suggest("झौकाढ")])
+        answers["articles"] = (complete, list(opened.articles()))
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    def end(*_: object) -> None:
+        raise HangError(f"more than {_SECONDS} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, _SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _bit(data: bytes, choose: random.Random) -> bytes:
+    at = choose.randrange(len(data))
+    return data[:at] + bytes([data[at] ^ 1 << choose.randrange(8)]) + data[at + 1 :]
+
+
+def _zeroed(data: bytes, choose: random.Random) -> bytes:
+    at = choose.randrange(len(data))
+    return data[:at] + bytes(min(512, len(data) - at)) + data[at + 512 :]
+
+
+def _noise(data: bytes, choose: random.Random) -> bytes:
+    at = choose.randrange(len(data))
+    return data[:at] + choose.randbytes(min(16, len(data) - at)) + data[at + 16 :]
+
+
+def _cut(data: bytes, choose: random.Random) -> bytes:
+    return data[: choose.randrange(len(data))]
+
+
+def _swapped(data: bytes, choose: random.Random) -> bytes:
+    size = min(choose.choice((64, 512, 4096, 16384)), len(data) // 2)
+    one, two = sorted(choose.sample(range(len(data) // size), 2))
+    a, b = one * size, two * size
+    return (
+        data[:a] + data[b : b + size] + data[a + size : b] + data[a : a + size] + data[b + size :]
+    )
+
+
+def _longer(data: bytes, choose: random.Random) -> bytes:
+    return data + choose.choice((b"\0", b"\n", b"0" * 512, choose.randbytes(33)))
+
+
+_BENDING: Mapping[str, Callable[[bytes, random.Random], bytes]] = {
+    "bit": _bit,
+    "zeroed": _zeroed,
+    "random": _noise,
+    "truncated": _cut,
+    "swapped": _swapped,
+    "appended": _longer,
+    "emptied": lambda data, choose: b"",
+}
+_KINDS = (*_BENDING, "missing", "stale")
+
+
+def _damage(
+    kind: str,
+    path: Path,
+    kept: Mapping[Path, bytes],
+    stale: Sequence[bytes],
+    choose: random.Random,
+) -> bool:
+    """Damage a file; tell whether it is another one now."""
+    data = kept[path]
+    if kind == "missing":
+        path.unlink()
+        return True
+    if kind == "stale":
+        bent = choose.choice(stale)
+    else:
+        bent = _BENDING[kind](data, choose) if data else b"\0"
+    path.write_bytes(bent)
+    return bent != data
+
+
+def _wrong(answers: Answers, right: Answers, older: Answers) -> str | None:
+    """Name the first answer that is wrong and looks right."""
+    for asked, (complete, answer) in answers.items():
+        if answer != right[asked][1] and (complete or answer != older[asked][1]):
+            return asked
+    return None
+
+
+def _found(index: Path) -> bool:
+    """Tell whether a check of the whole index finds anything wrong."""
+    try:
+        with Index.open(index) as opened:
+            return bool(
+                list(opened.verify() if hasattr(opened, "verify") else opened._engine.verify())
+            )
+    except RelsearchError as error:
+        if error.exit_code != 3:
+            raise
+        return True
+
+
+class Trials:
+    """An index to damage, and what it has to answer."""
+
+    def __init__(self, folder: Path) -> None:
+        self.index, before = _build(folder)
+        self.right: Answers = {}
+        self.older: Answers = {}
+        _ask(self.index, self.right)
+        _ask(before, self.older)
+        shutil.copytree(self.index, folder / "untouched")
+        # The lock is no part of what an index holds.
+        self.kept = {
+            path: path.read_bytes()
+            for path in sorted(self.index.rglob("*"))
+            if path.is_file() and path.name != "write.lock"
+        }
+        self.stale = {
+            path: [
+                other.read_bytes()
+                for other in sorted(before.rglob(path.name if path.suffix != ".seg" else "*.seg"))
+                if other.name != path.name or path.suffix != ".seg"
+            ]
+            for path in self.kept
+        }
+        self.counts: Counter[str] = Counter()
+
+    def one(self, choose: random.Random) -> str | None:
+        """Damage a file and put it right again; say what did not hold."""
+        path, kind = choose.choice(sorted(self.kept)), choose.choice(_KINDS)
+        plain = choose.random() < 0.5
+        if kind == "stale" and not self.stale[path]:
+            kind = "missing"
+        name = f"{path.relative_to(self.index)} {kind}"
+        try:
+            changed = _damage(kind, path, self.kept, self.stale[path], choose)
+            with _limited():
+                wrong = self._judge(plain)
+                if wrong is None and changed and not _found(self.index):
+                    wrong = "verify finds nothing"
+        except HangError as error:
+            wrong = f"hangs: {error}"
+        except Exception as error:  # noqa: BLE001 - which none of ours may be
+            wrong = f"raises {type(error).__name__}: {error}"
+        finally:
+            self._restore(path)
+        return wrong and f"{name}: {wrong}"
+
+    def _judge(self, plain: bool) -> str | None:
+        answers: Answers = {}
+        outcome = "right answers"
+        way = mock.patch.object(WhooshEngine, "_evaluation", _plainly) if plain else nullcontext()
+        try:
+            with way:
+                _ask(self.index, answers)
+        except RelsearchError as error:
+            if error.exit_code != 3:
+                return f"ends with {error.exit_code}: {error}"
+            outcome = "refused"
+        wrong = _wrong(answers, self.right, self.older)
+        if wrong is None and not all(complete for complete, _ in answers.values()):
+            outcome = "older state"
+        self.counts[outcome] += 1
+        return wrong and f"wrong answer to {wrong}"
+
+    def _restore(self, path: Path) -> None:
+        for each in self.index.rglob("*"):
+            if each.is_file() and each not in self.kept and each.name != "write.lock":
+                each.unlink()
+        for each, data in self.kept.items():
+            if each == path or not each.exists() or each.stat().st_size != len(data):
+                each.write_bytes(data)
+
+    def whole(self) -> str | None:
+        """Say whether the index, put right again, is what it was."""
+        answers: Answers = {}
+        _ask(self.index, answers)
+        return None if answers == self.right and not _found(self.index) else "did not recover"
+
+
+def _plainly(engine: Any, deadline: float | None = None) -> Evaluation:
+    """Search as a cold process does, without numpy."""
+    return Evaluation(engine._opened, Plain(engine._opened), deadline)
+
+
+def run(times: int, seed: int, folder: Path) -> Outcome:
+    """Damage so often; ask every question each time."""
+    trials = Trials(folder)
+    broken: list[str] = []
+    done = 0
+    while done < times and len(broken) < _ENOUGH:
+        done += 1
+        said = trials.one(random.Random(f"{seed} {done}"))
+        if said is None and done % 500 == 0:
+            said = trials.whole()
+        if said is not None:
+            broken.append(f"trial {done}: {said}")
+    return Outcome(done, tuple(broken), trials.counts)

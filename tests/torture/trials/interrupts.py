@@ -1,0 +1,174 @@
+"""Ctrl-C at random moments of a long `relsearch index`: how it ends, and what is kept.
+
+The command runs on a pseudo-terminal, whose progress bar says how many articles are finished.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import random
+import re
+import select
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from relsearch import Index
+from tests.torture.articles import lines, record
+from tests.torture.limits import COMMAND
+from tests.torture.trial import Outcome
+
+PROMISE = (
+    "Ctrl-C at any moment ends `relsearch index` with 130 within 2 s, at least 95 % of the "
+    "articles that were finished are kept, and the next run makes the same index."
+)
+FULL = 1000
+LEAST = 6
+
+_FILES, _RECORDS = 120, 50
+_SECONDS = 2.0
+_KEPT = 0.95
+_HUNG = 120.0
+_FINISHED = re.compile(rb"(\d+) articles")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended: exit code, seconds since the signal (None: none was sent), articles
+    finished by then, and what it said.
+    """
+
+    code: int
+    seconds: float | None
+    finished: int
+    said: str
+
+
+def _drain(terminal: int, until: float) -> Iterator[bytes]:
+    """Yield what is written to a terminal, until a time or its end."""
+    while (left := until - time.monotonic()) > 0:
+        ready, _, _ = select.select([terminal], [], [], left)
+        if not ready:
+            return
+        try:
+            data = os.read(terminal, 65536)
+        except OSError:  # the other side has closed it
+            return
+        if not data:
+            return
+        yield data
+
+
+def _run(corpus: Path, index: Path, *, after: float | None, jobs: int) -> Ended:
+    """Run the command; interrupt it after some seconds."""
+    terminal, side = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "index", str(corpus), "--index", str(index), "--jobs", str(jobs)],
+        stdout=subprocess.DEVNULL,
+        stderr=side,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "COLUMNS": "150", "PYTHONPATH": str(Path(__file__).parents[3])},
+        start_new_session=True,
+    )
+    os.close(side)
+    said = b""
+    seconds = None
+    finished = 0
+    try:
+        started = time.monotonic()
+        if after is not None:
+            for data in _drain(terminal, started + after):
+                said += data
+            finished = max(map(int, _FINISHED.findall(said)), default=0)
+            started = time.monotonic()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all of them
+        for data in _drain(terminal, started + _HUNG):
+            said += data
+        process.wait(timeout=max(1.0, started + _HUNG - time.monotonic()))
+        if after is not None:
+            seconds = time.monotonic() - started
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        os.close(terminal)
+    return Ended(process.returncode, seconds, finished, said.decode("utf-8", "replace"))
+
+
+def _holdings(index: Path) -> dict[str, tuple[str, str]]:
+    if not (index / "manifest.json").exists():
+        return {}
+    with Index.open(index) as opened:
+        return {each.id: (each.title, each.body) for each in opened.articles()}
+
+
+def _complaints(
+    ended: Ended, index: Path, corpus: Path, whole: dict[str, tuple[str, str]], jobs: int
+) -> Iterator[str]:
+    if ended.code == 0:  # it was quicker
+        return
+    if ended.code != 130:
+        yield f"ended with {ended.code}: {ended.said[-300:]!r}"
+    if "Traceback" in ended.said:
+        yield f"a traceback: {ended.said[-300:]!r}"
+    if ended.seconds is not None and ended.seconds > _SECONDS and not _busy():
+        yield f"took {ended.seconds:.1f} s to end"
+    kept = _holdings(index)
+    if len(kept) < _KEPT * ended.finished:
+        yield f"{len(kept)} of {ended.finished} finished articles were kept"
+    if any(whole.get(id_) != text for id_, text in kept.items()):
+        yield "an article is not what was written"
+    again = _run(corpus, index, after=None, jobs=jobs)
+    if again.code != 0:
+        yield f"the next run ended with {again.code}: {again.said[-300:]!r}"
+    elif _holdings(index) != whole:
+        yield "the next run made another index"
+
+
+def _busy() -> bool:
+    """Tell whether this machine has so much else to do that seconds of the clock say nothing."""
+    return os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1)
+
+
+def run(times: int, seed: int, folder: Path) -> Outcome:
+    """Interrupt so many runs."""
+    corpus, index = folder / "corpus", folder / "index"
+    corpus.mkdir()
+    for number in range(_FILES):
+        first = number * _RECORDS
+        records = (record(f"a{n}", n, words=150) for n in range(first, first + _RECORDS))
+        (corpus / f"{number}.jsonl").write_text(lines(records), "utf-8")
+    took = []
+    for jobs in (1, 2):
+        started = time.monotonic()
+        shutil.rmtree(index, ignore_errors=True)
+        _run(corpus, index, after=None, jobs=jobs)
+        took.append(time.monotonic() - started)
+    whole = _holdings(index)
+    broken: list[str] = []
+    shares: list[float] = []
+    slowest = 0.0
+    for number in range(times):
+        choose = random.Random(f"{seed} {number}")
+        jobs = choose.choice((1, 2))
+        after = choose.uniform(0.0, took[jobs - 1])
+        shutil.rmtree(index, ignore_errors=True)
+        ended = _run(corpus, index, after=after, jobs=jobs)
+        if ended.code == 130:
+            slowest = max(slowest, ended.seconds or 0.0)
+            if ended.finished:
+                shares.append(len(_holdings(index)) / ended.finished)
+        said = _complaints(ended, index, corpus, whole, jobs)
+        broken += [f"{number}, {jobs} jobs, after {after:.2f} s: {line}" for line in said]
+        shutil.rmtree(index, ignore_errors=True)
+    counts = {"interrupted at work": len(shares), "slowest in s": round(slowest, 2)}
+    if shares:
+        counts["least kept in %"] = round(min(shares) * 100)
+    return Outcome(times, tuple(broken), counts)
