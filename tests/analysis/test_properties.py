@@ -139,3 +139,20 @@ def test_a_word_that_is_settled_at_one_glance_is_changed_by_no_rule(
 def test_a_nasal_before_a_stop_is_what_the_library_makes_of_it(word: str) -> None:
     theirs = devanagari._library_normaliser().normalize(word)
     assert re.sub(devanagari._NASAL_BEFORE_STOP, "\u0902", word) == theirs
+
+
+@given(TEXT)
+def test_the_words_of_a_text_are_those_its_pattern_finds(text: str) -> None:
+    pattern = devanagari.word_pattern()
+    assert list(devanagari.surfaces(text)) == [
+        (found.group(), found.start(), found.end()) for found in pattern.finditer(text)
+    ]
+    for piece in text.split():
+        assert devanagari.words_in(piece) == pattern.findall(piece)
+
+
+@given(TEXT, LANGUAGE)
+def test_a_plain_word_is_the_exact_form_of_all_its_piece_holds(text: str, language: str) -> None:
+    for piece in text.split():
+        plain = devanagari.plain_word(piece)
+        assert not plain or [token.exact for token in tokens(piece, language)] == [plain]
