@@ -7,8 +7,9 @@ WORK   ?=
 CORPUS ?=
 SIZES  ?=
 OPTIONS ?=
+comma   := ,
 
-.PHONY: all demo test lint types check gate floors picture bench-speed bench-start bench-engines eval eval-reader eval-lemma lemma-table \
+.PHONY: all demo test lint types check gate floors picture bench bench-large bench-speed bench-start eval eval-reader eval-lemma lemma-table \
         command-table torture test-install test-lowest test-pythons clean
 
 all: test
@@ -68,17 +69,25 @@ bench-speed: $(VENV)/installed
 bench-start: $(VENV)/installed
 	$(BIN)/python bench/start.py
 
-# relsearch beside other engines, which live in an environment of their own:
-# make bench-engines CORPUS=FILE [SIZES="1000 10000 100000"] [WORK=FOLDER] [OPTIONS="--reuse --readme README.md"].
-# FILE holds records (id, title, body or text) as .jsonl or .jsonl.gz; 1,000 articles take about a minute.
+# relsearch beside other engines, which live in an environment of their own: make bench, minutes, and
+# make bench-large, which also makes 100,000 articles. Both take the articles of CORPUS=FILE, records
+# (id, title, body or text) as .jsonl or .jsonl.gz, or else the seeds, and make more of the same kind:
+# make bench [CORPUS=FILE] [SIZES="1000 10000"] [WORK=FOLDER] [OPTIONS="--reuse --readme README.md"].
 $(VENV)-bench/installed: pyproject.toml bench/peers/requirements.txt
 	$(PYTHON) -m venv $(VENV)-bench
 	$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r bench/peers/requirements.txt
 	touch $@
 
-bench-engines: $(VENV)-bench/installed
-	@test -n "$(CORPUS)" || { echo "give a file of articles: make bench-engines CORPUS=….jsonl.gz"; exit 2; }
-	$(VENV)-bench/bin/python -m bench.engines "$(CORPUS)" --work "$(or $(WORK),$(VENV)-bench/work)" --sizes "$(or $(SIZES),1000)" $(OPTIONS)
+$(VENV)-bench/seeds.jsonl: $(VENV)-bench/installed
+	rm -rf $(VENV)-bench/seeds && $(VENV)-bench/bin/relsearch index seeds --index $(VENV)-bench/seeds
+	$(VENV)-bench/bin/relsearch export --index $(VENV)-bench/seeds > $@
+
+bench: $(VENV)-bench/seeds.jsonl
+	$(VENV)-bench/bin/python -m bench.engines "$(or $(CORPUS),$<)" --work "$(or $(WORK),$(VENV)-bench/work)" --sizes "$(or $(SIZES),10000)" $(OPTIONS)
+
+# Whoosh itself takes hours for 100,000 articles; OPTIONS="--only …" may name it.
+bench-large:
+	$(MAKE) bench SIZES="$(or $(SIZES),10000 100000)" OPTIONS="$(or $(OPTIONS),--only relsearch$(comma)relsearch-default$(comma)tantivy$(comma)fts5$(comma)ripgrep)"
 
 # How well larger collections are searched, beside Lucene: make eval DATA=FOLDER [WORK=FOLDER].
 eval: $(VENV)/developing

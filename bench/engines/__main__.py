@@ -194,7 +194,7 @@ def main() -> None:
     for size in given.sizes:
         print(f"{size} articles", file=sys.stderr, flush=True)
         sizes.append(Run(given, size).measured(peers))
-    command = f'make bench-engines CORPUS=… SIZES="{" ".join(map(str, given.sizes))}"'
+    command = f'make bench CORPUS=… SIZES="{" ".join(map(str, given.sizes))}"'
     about = report.About(dt.datetime.now(tz=dt.UTC).date().isoformat(), machine(), command)
     text = report.full(sizes, about)
     (given.work / "report.md").write_text(text, encoding="utf-8")

@@ -196,8 +196,8 @@ class Engine(Protocol):
         None where nobody knows.
         """
 
-    def size(self) -> int:
-        """Give the bytes on disk."""
+    def sizes(self) -> Mapping[str, int]:
+        """Give part → its bytes on disk; together they are all there is."""
 
     def close(self) -> None:
         """Release files."""

@@ -302,6 +302,7 @@ class Index:
             dates = dict(self._engine.values("date"))
             languages = dict(self._engine.values("language"))
             sources = dict(self._engine.values("source_name"))
+            parts = {**self._engine.sizes(), "ledger": size_of(self.path)}
         undated = dates.pop("", 0)
         return {
             "articles": self._engine.count(),
@@ -312,7 +313,8 @@ class Index:
             "undated": undated,
             "index": {
                 "path": str(self.path),
-                "bytes": self._engine.size() + size_of(self.path),
+                "bytes": sum(parts.values()),
+                "parts": parts,
                 "engine": self._engine.name,
                 "format": self._manifest.format,
             },

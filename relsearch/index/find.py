@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from relsearch.analysis import analyzer_for
+from relsearch.analysis import Analyzer, analyzer_for
 from relsearch.query import (
     And,
     Closeness,
@@ -103,13 +103,6 @@ def read_query(
         )
         for language in wanted
     }
-    query: Query = _together(expansions)
-    beside = evidence(parsed.query, analyzer_for(wanted[0]))
-    if beside:
-        query = Preferred(query, Or(tuple(beside)))
-    restrictions = _restrictions(asked, wanted[0])
-    if restrictions:
-        query = And((query, *restrictions))
     close = None
     if not asked.exact:
         analyzers = [analyzer_for(code) for code in wanted]
@@ -120,7 +113,7 @@ def read_query(
         cut["there was no time to look up all words of the query"] = None
     return Reading(
         parsed.query,
-        query,
+        _restricted(_together(expansions), parsed.query, asked, first),
         close,
         frozenset().union(*(e.exact for e in expansions.values())),
         frozenset().union(*(e.lemmas for e in expansions.values())),
@@ -180,6 +173,15 @@ def _together(expansions: dict[str, Expanded]) -> Query:
 def _in_any(languages: Sequence[str]) -> Query:
     terms = tuple(Term(code, "language", 0.0) for code in languages)
     return terms[0] if len(terms) == 1 else Or(terms)
+
+
+def _restricted(query: Query, parsed: Query, asked: Asked, analyzer: Analyzer) -> Query:
+    """Give the tree with what the words say of date and source, and with the restrictions."""
+    beside = evidence(parsed, analyzer)
+    if beside:
+        query = Preferred(query, Or(tuple(beside)))
+    restrictions = _restrictions(asked, analyzer.language)
+    return And((query, *restrictions)) if restrictions else query
 
 
 def _restrictions(asked: Asked, language: str) -> list[Query]:

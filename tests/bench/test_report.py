@@ -20,7 +20,7 @@ from bench.peers import CORES, KINDS
 from bench.peers.rows import peers
 
 DAY = "2026-11-22"
-ABOUT = report.About(DAY, "a machine, 2 cores", "make bench-engines")
+ABOUT = report.About(DAY, "a machine, 2 cores", "make bench")
 
 
 def warm(ms: float) -> dict[str, Latency]:

@@ -118,6 +118,9 @@ def test_stats_count_what_is_there(command: Command, shared: Path) -> None:
     assert counts["undated"] == 1
     files = (path for path in (shared / "index").rglob("*") if path.is_file())
     assert counts["index"]["bytes"] == sum(path.stat().st_size for path in files)
+    parts = counts["index"]["parts"]
+    assert sum(parts.values()) == counts["index"]["bytes"]
+    assert parts["articles"] > 0 < parts["words"]
     assert set(counts["analyzers"]) >= {"hi", "mr", "ne", "sa"}
 
 

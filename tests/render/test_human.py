@@ -249,7 +249,8 @@ def test_statistics_are_a_table_with_names_last() -> None:
     stats = {
         "articles": 3, "languages": {"hi": 3}, "sources": {"वार्ता": 2, "": 1}, "undated": 1,
         "first_date": "2024-04-10", "last_date": "2026-02-08", "analyzers": {"hi": "ab12"},
-        "index": {"path": "index", "bytes": 3 << 20, "engine": "whoosh", "format": 1},
+        "index": {"path": "index", "bytes": 3 << 20, "engine": "whoosh", "format": 1,
+                  "parts": {"words": 2 << 20, "ledger": 1 << 20}},
         "version": "1.0",
     }  # fmt: skip
     out = io.StringIO()
@@ -258,7 +259,7 @@ def test_statistics_are_a_table_with_names_last() -> None:
         "articles  3", "dates     2024-04-10 to 2026-02-08", "undated   1", "index     index",
         "size      3.0 MiB", "engine    whoosh, format 1", "version   1.0", "",
         "languages", "       3  hi", "", "sources", "       2  वार्ता", "       1  (unknown)", "",
-        "analyzers", "      hi  ab12",
+        "size in MiB", "     2.0  words", "     1.0  ledger", "", "analyzers", "      hi  ab12",
     ]  # fmt: skip
 
 
@@ -269,7 +270,8 @@ def test_a_name_of_a_million_letters_is_cut(letters: str, width: int, hits: list
     stats = {
         "articles": 1, "languages": {"hi": 1}, "sources": {name: 1}, "undated": 1,
         "first_date": None, "last_date": None, "analyzers": {}, "version": "1.0",
-        "index": {"path": "index", "bytes": 1, "engine": "whoosh", "format": 1},
+        "index": {"path": "index", "bytes": 1, "engine": "whoosh", "format": 1,
+                  "parts": {"ledger": 1}},
     }  # fmt: skip
     out = io.StringIO()
     write_stats(stats, out, Options(width=width))

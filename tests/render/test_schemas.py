@@ -31,7 +31,13 @@ STATS = {
     "first_date": "2024-04-10",
     "last_date": "2026-02-08",
     "undated": 2,
-    "index": {"path": "index", "bytes": 123456, "engine": "whoosh", "format": 1},
+    "index": {
+        "path": "index",
+        "bytes": 123456,
+        "parts": {"words": 123456},
+        "engine": "whoosh",
+        "format": 1,
+    },
     "analyzers": {"hi": "0123456789abcdef"},
 }
 SCHEMAS = sorted(

@@ -335,13 +335,12 @@ class WhooshEngine:
         self._generation, problems = check(self.path, look)
         yield from problems
 
-    def size(self) -> int:
-        """Give the bytes on disk."""
-        size = 0
-        for path in self.path.iterdir():
-            with contextlib.suppress(FileNotFoundError):  # swept by a writer meanwhile
-                size += path.stat().st_size
-        return size
+    def sizes(self) -> Mapping[str, int]:
+        """Give part → its bytes on disk."""
+        from relsearch.engines.whoosh.sizes import sizes
+
+        with reading(self.path):
+            return sizes(self.path, self._opened)
 
     def close(self) -> None:
         """Release files; the next call opens them again."""

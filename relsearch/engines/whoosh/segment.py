@@ -283,6 +283,10 @@ class SegmentReader:
         start, end = self._runs_of_bytes(section)[0][document : document + 2]
         return int(end - start)
 
+    def section_sizes(self) -> Sequence[int]:
+        """Give the bytes of each section."""
+        return [length for _, length in self._file.sections]
+
     def release(self) -> None:
         """Let the system take back the memory that what was read takes."""
         self._file.release()
