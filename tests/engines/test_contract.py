@@ -397,5 +397,4 @@ def test_the_vocabulary_is_one_however_the_articles_came_in(
 
 def test_size_is_what_lies_on_disk(engine: Engine) -> None:
     engine.write([document("a", "क")])
-    files = engine.path.iterdir()
-    assert sum(engine.sizes().values()) == sum(path.stat().st_size for path in files)
+    assert sum(engine.sizes().values()) == sum(p.stat().st_size for p in engine.path.iterdir())
