@@ -39,8 +39,8 @@ PROMISE = "No text from outside reaches a terminal or a text format with a contr
 FULL = 1_000_000
 LEAST = 500
 
-A_COMMAND = 3_000  # strings for each run of the real command on a pseudo-terminal
-LEAST_COMMANDS = 8
+A_COMMAND = 30_000  # strings for each run of the real commands on a pseudo-terminal
+LEAST_COMMANDS = 3
 HANG = 60  # seconds
 
 _PIECES = [
