@@ -19,7 +19,7 @@ from pathlib import Path
 
 from relsearch import Article
 from relsearch.analysis import Token
-from relsearch.index.results import Hit, IndexReport, Results
+from relsearch.index.results import Hit, IndexReport, Results, Stored
 from relsearch.render import FORMATS, Options, renderer
 from relsearch.render.articles import write_article_json
 from relsearch.render.human import write_article
@@ -107,8 +107,8 @@ def written(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
         Snippet("body", f"क {text} ख", ((0, 1), (2, 2 + len(text)))),
     )
     hits = [
-        Hit(1, 1.5, article, snippets, (text,)),
-        Hit(2, 1.0, replace(article, path=text, url=text)),
+        Hit(1, 1.5, Stored.of(article), snippets, (text,)),
+        Hit(2, 1.0, Stored.of(replace(article, path=text, url=text))),
     ]
     results = Results(text, text, 2, "exact", True, text, hits, 0.5, (text,))
     for name in FORMATS:
