@@ -1,4 +1,8 @@
-"""stdout, whatever it is: a pipe whose reader may leave, a full disk, closed from the start."""
+"""stdout and stderr, whatever they are: a pipe whose reader may leave, a full disk, closed.
+
+Whatever is written, by us, by Typer or by Python itself, passes one of the two classes here, and
+there `outgoing` or `visible`: nothing from outside steers a terminal.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import os
 import sys
 
 from relsearch.errors import RelsearchError
+from relsearch.render.sanitize import outgoing, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +42,7 @@ class _Output:
 
     def write(self, text: str) -> int:
         try:
-            return self._stream.write(text)
+            return self._stream.write(outgoing(text))
         except OSError as error:
             self.failure = _failed(error)
             raise self.failure from error
@@ -51,6 +56,19 @@ class _Output:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+class _Messages:
+    """stderr, with whatever could steer a terminal made visible."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        return self.stream.write(visible(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
 
 
 def _failed(error: OSError) -> Exception:
@@ -79,8 +97,8 @@ def open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    output: Any = _Output(sys.stdout)
-    sys.stdout = output
+    streams: Any = (_Output(sys.stdout), _Messages(sys.stderr))
+    sys.stdout, sys.stderr = streams
 
 
 def end_of_output() -> None:
@@ -92,8 +110,19 @@ def end_of_output() -> None:
 
 def tell(text: str) -> None:
     """Write to stderr; nobody can be told when that fails."""
+    _write(sys.stderr, text)
+
+
+def draw_over(line: str) -> None:
+    """Write over the line that the cursor of a terminal is on, from its beginning."""
+    stream: Any = sys.stderr
+    shown = "\r" + visible(line, one_line=True)
+    _write(stream.stream if isinstance(stream, _Messages) else stream, shown)
+
+
+def _write(stream: TextIO, text: str) -> None:
     try:
-        sys.stderr.write(text)
-        sys.stderr.flush()
+        stream.write(text)
+        stream.flush()
     except OSError:
         _discard(2)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from relsearch.cli.output import tell
+from relsearch.cli.output import draw_over
 from relsearch.render.terminal import columns
 from relsearch.render.width import truncate
 
@@ -26,7 +26,7 @@ def bar() -> Iterator[Callable[[int, int, int], None]]:
     started = shown = monotonic()
 
     def draw(line: str) -> None:
-        tell("\r" + truncate(line, room).ljust(room))
+        draw_over(truncate(line, room).ljust(room))
 
     def advance(articles: int, size: int, total: int) -> None:
         nonlocal shown
@@ -39,7 +39,8 @@ def bar() -> Iterator[Callable[[int, int, int], None]]:
     try:
         yield advance
     finally:
-        tell("\r" + " " * room + "\r")
+        draw_over(" " * room)
+        draw_over("")
 
 
 def progress_line(articles: int, size: int, total: int, seconds: float) -> str:

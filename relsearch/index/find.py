@@ -135,7 +135,7 @@ def _read_words(
     analyzers = [analyzer_for(language) for language in languages]
     stop_words = frozenset().union(*(analyzer.stop_words for analyzer in analyzers))
     words = []
-    for text in plain_words(query):
+    for text in dict.fromkeys(plain_words(query)):
         forms = [[token.exact for token in analyzer(text)] for analyzer in analyzers]
         words += [tuple(dict.fromkeys(each)) for each in zip(*forms, strict=True)]
     words = [forms for forms in words if stop_words.isdisjoint(forms)]

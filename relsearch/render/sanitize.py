@@ -36,6 +36,22 @@ def visible(text: str, *, one_line: bool = False) -> str:
     return text if _is_plain(text) else _pattern(one_line=one_line).sub(_escape, text)
 
 
+def outgoing(text: str) -> str:
+    r"""Give what a stream is to be written, so that it can steer no terminal.
+
+    What every writer has made visible passes as it is, and so do the sequences that relsearch
+    itself writes: colours, and links to files and the web. Nothing else does, whoever wrote it.
+
+    >>> print(ascii(outgoing("\x1b[1mखबर\x1b[0m\n\x1b[2J")))
+    '\x1b[1m\u0916\u092c\u0930\x1b[0m\n\\x1b[2J'
+    """
+    if _is_plain(text.replace("\n", "").replace("\t", "")):
+        return text
+    return "".join(
+        part if place % 2 else visible(part) for place, part in enumerate(_own().split(text))
+    )
+
+
 def visible_marked(
     text: str, marks: Iterable[tuple[int, int]], *, one_line: bool = False
 ) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -100,6 +116,11 @@ def _ranges() -> str:
     lines = read_beside(__file__, "invisible.txt").splitlines()
     spans = [line.partition("#")[0].strip().split("-") for line in lines if line[0] != "#"]
     return "".join(f"\\U{int(span[0], 16):08x}-\\U{int(span[-1], 16):08x}" for span in spans)
+
+
+@functools.cache
+def _own() -> re.Pattern[str]:
+    return re.compile("(\x1b\\[[0-9;]*m|\x1b]8;;(?:(?:file|https?):[!-~]*)?\x1b\\\\)")
 
 
 @functools.cache

@@ -175,7 +175,7 @@ def test_output_is_utf8_whatever_the_locale_says(env: dict[str, str], started: C
     ran = started("query", "कनाडा", "शब्द~7", env=env)
     assert (ran.returncode, ran.stderr.split(".")[0]) == (
         2,
-        "error: शब्द~7 asks for more than 2 edits",
+        "error: शब्द~7 asks for more than 2 edits, at character 7",
     )
 
 

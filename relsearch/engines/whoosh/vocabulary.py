@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from relsearch.engines.whoosh.segment import SegmentReader
+
 _REMEMBERED = 256  # terms whose articles are kept in memory
 
 
@@ -20,7 +22,7 @@ class SegmentsVocabulary:
     """The terms of body and title. One object sees one state of the index.
 
     Words that only deleted articles hold stay until their segment is written anew; their count
-    is 0.
+    is 0, and they resemble nothing.
     """
 
     def __init__(self, opened: OpenSegments, folder: Path) -> None:
@@ -65,12 +67,21 @@ class SegmentsVocabulary:
         `WordList.resembling` says how it is counted.
         """
         with reading(self._folder):
-            found = {
-                pair
-                for reader in self._readers
-                for pair in reader.words.resembling(term, limit, least)
-            }
+            lists = [self._alike(reader, term, limit, least) for reader in self._readers]
+            found = set(chain.from_iterable(lists))
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def _alike(
+        self, reader: SegmentReader, term: str, limit: int, least: float
+    ) -> Sequence[tuple[str, float]]:
+        """Ask one segment; what only deleted articles hold must not change any score."""
+        wanted = limit
+        while True:
+            found = reader.words.resembling(term, wanted, least)
+            living = [each for each in found if self.count(each[0])] if reader.deleted else found
+            if len(living) >= limit or len(found) < wanted:
+                return living
+            wanted *= 2
 
     def together(self, one: str, other: str) -> int:
         """Give the number of articles that hold both terms."""
