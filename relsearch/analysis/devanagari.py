@@ -85,15 +85,6 @@ def plain_word(piece: str) -> str | None:
     return word if _PLAIN_WORD.fullmatch(word) else None
 
 
-def plain_word(piece: str) -> str:
-    """Give the one word of a text without white space, if it is its own exact form by its letters.
-
-    Only signs stand about it; nothing is given where that is not sure.
-    """
-    plain = _plain_piece().fullmatch(piece) if len(piece) <= MAX_TERM else None
-    return plain[1] if plain else ""
-
-
 def words_in(piece: str) -> list[str]:
     """Give the words of a text without white space, in order: what `surfaces` finds there."""
     word = piece.lstrip(_OPENING).rstrip(_CLOSING)
