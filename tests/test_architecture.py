@@ -37,7 +37,7 @@ PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
 # Where a heavy library may be imported at all, and where already while the module loads.
 HEAVY = {
     "whoosh": ("engines/whoosh/codec",),
-    "numpy": ("engines/whoosh/vectors.py", "engines/whoosh/bulk.py"),
+    "numpy": ("engines/whoosh/vectors.py", "engines/whoosh/bulk.py", "engines/grams.py"),
     "indicnlp": ("analysis/devanagari.py",),
     "typer": ("cli/",),
     "rich": ("render/", "cli/"),
@@ -47,7 +47,7 @@ HEAVY = {
 }
 AT_LOADING = {
     "whoosh": ("engines/whoosh/codec",),
-    "numpy": ("engines/whoosh/vectors.py", "engines/whoosh/bulk.py"),
+    "numpy": ("engines/whoosh/vectors.py", "engines/whoosh/bulk.py", "engines/grams.py"),
     "typer": ("cli/",),
     "rich": ("cli/progress.py",),
 }

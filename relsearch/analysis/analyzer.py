@@ -18,7 +18,6 @@ from relsearch.analysis.devanagari import (
 from relsearch.analysis.lemma import explain, lemma_of
 from relsearch.analysis.pieces import Pieces
 from relsearch.analysis.recipe import Recipe
-from relsearch.analysis.sentences import sentences
 from relsearch.datafiles import read_beside
 from relsearch.errors import LanguageError
 from relsearch.records import dataclass
@@ -37,7 +36,7 @@ Forms: TypeAlias = "tuple[str, str]"
 """The exact form and the lemma of a word."""
 
 _END: Any = ()  # between two sentences; no word is false
-_ENDS = frozenset("\u0964!?")  # wherever they stand
+_ENDS = frozenset("\u0964\u0965!?")  # of a sentence, wherever they stand
 _LINE_END = " \u0964 "  # a piece that holds no word and ends a sentence, as a line feed does
 _CACHED_WORDS = 200_000  # distinct surfaces remembered before the cache starts anew (50 MB)
 
@@ -186,11 +185,15 @@ class RecipeAnalyzer:
 
     def _forms(self, piece: str) -> tuple[Forms, ...]:
         """Give the forms of each word between two white spaces, and each end of a sentence."""
+        ends = piece[-1] == "." or not _ENDS.isdisjoint(piece)
         word = plain_word(piece)
         if word:  # three pieces in four
             forms = self._words.get(word) or self._words.take(word, word)
-            ends = not _ENDS.isdisjoint(piece) or piece[-1] == "."
             return (forms, _END) if ends else (forms,)
+        if not ends:
+            return tuple([self._words[surface] for surface in words_in(piece)])
+        from relsearch.analysis.sentences import sentences  # hardly for a query
+
         found: list[Forms] = []
         for number, part in enumerate(sentences(piece + " ")):
             if number:

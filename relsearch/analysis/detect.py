@@ -89,18 +89,21 @@ def detect(text: str) -> str:
 def _scores(pieces: Sequence[str], letters: Mapping[str, float]) -> dict[str, float]:
     """Add what the words of pieces tell to what the letters of the whole sample do."""
     scores: defaultdict[str, float] = defaultdict(float, letters)
-    signs = Counter(chain.from_iterable(map(_TOLD.__getitem__, pieces)))
-    for (language, weight), times in signs.items():
+    numbers = Counter(chain.from_iterable(map(_TOLD.__getitem__, pieces)))
+    signs = list(_NUMBERS)
+    for number, times in numbers.items():
+        language, weight = signs[number]
         scores[language] += weight * times
     return scores
 
 
-def _told(piece: str) -> tuple[tuple[str, float], ...]:
-    """Give what each word between two white spaces tells."""
-    words = words_in(piece)
-    return tuple(told for word in words for told in _told_by(word.lower()).items())
+def _told(piece: str) -> tuple[int, ...]:
+    """Give the number of what each word between two white spaces tells."""
+    signs = [sign for word in words_in(piece) for sign in _told_by(word.lower()).items()]
+    return tuple([_NUMBERS.setdefault(sign, len(_NUMBERS)) for sign in signs])
 
 
+_NUMBERS: dict[tuple[str, float], int] = {}  # (language, weight) → its number: quick to count
 _TOLD = Pieces(_told)
 
 

@@ -61,6 +61,7 @@ _MAGIC, _VERSION = b"relwords", 1
 _HEADER = struct.Struct("<8s8I")
 _BLOCK, _MOST_BLOCKS = 4, 2**16
 _FREQUENT = 255
+_MANY = 20_000  # words from which on numpy is worth its import
 _LAST = "\U0010ffff"
 
 
@@ -77,21 +78,18 @@ def pack(counts: Mapping[str, int], *, alike: bool = True) -> bytes:
     starts.append(len(text))
     size = len(words) if alike else 0
     bits = (size // 4).bit_length(), (size // 8).bit_length()
-    grams: list[list[int]] = [[] for _ in range(2 ** bits[0])]
     sounds: list[list[int]] = [[] for _ in range(2 ** bits[1])]
     checks = bytearray() if alike else bytearray(len(words))
     known = _Hashes()
     keys = each_phonetic_key(words[:size])
     for number, place in enumerate(range(0, size, step)):
-        block = words[place : place + step]
-        for bucket in {known[gram] % len(grams) for word in block for gram in _inner(word)}:
-            grams[bucket].append(number)
         hashes = [known[key] for key in keys[place : place + step]]
         checks += bytes([value >> 24 for value in hashes])
         for bucket in {value % len(sounds) for value in hashes}:
             sounds[bucket].append(number)
     frequent = [number for number, word in enumerate(words) if counts[word] >= _FREQUENT]
-    offsets, entries = zip(_flat(grams), _flat(sounds), strict=True)
+    grams = _gram_buckets(words[:size], bits[0], step)
+    offsets, entries = zip(grams, _flat(sounds), strict=True)
     try:
         header = _HEADER.pack(
             _MAGIC, _VERSION, len(words), len(text),
@@ -363,6 +361,22 @@ class _Hashes(dict[str, int]):
     def __missing__(self, text: str) -> int:
         value = self[text] = _hash(text)
         return value
+
+
+def _gram_buckets(words: Sequence[str], bits: int, step: int) -> tuple[array[int], array[int]]:
+    """Give where each bucket of grams begins, and the blocks in each."""
+    if len(words) >= _MANY:
+        from relsearch.engines.grams import buckets
+
+        if (quickly := buckets(words, bits, step)) is not None:
+            return quickly
+    known = _Hashes()
+    found: list[list[int]] = [[] for _ in range(2**bits)]
+    for number, place in enumerate(range(0, len(words), step)):
+        block = words[place : place + step]
+        for bucket in {known[gram] % len(found) for word in block for gram in _inner(word)}:
+            found[bucket].append(number)
+    return _flat(found)
 
 
 def _flat(buckets: Iterable[Sequence[int]]) -> tuple[array[int], array[int]]:

@@ -141,12 +141,14 @@ def _text(value: Any, ours: str, repairs: list[str]) -> str:
         if not isinstance(named, str) or ours in ("text", "title", "id"):
             raise ReadError(f"field {ours} is a record, not text; name a field in it with --map")
         text = named
-    if not text.isascii() and _SURROGATE.search(text):
+    try:
+        text.encode()  # takes a fifth of the time of a search
+    except UnicodeEncodeError:
         text = _SURROGATE.sub("\ufffd", text)
         repairs.append(f"lone surrogates in field {ours} replaced")
     if "\0" in text or "\ufeff" in text:
         text = text.replace("\0", "").replace("\ufeff", "")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _number(value: float, ours: str) -> str:

@@ -76,6 +76,14 @@ def test_a_list_answers_like_a_dictionary(counts: dict[str, int], asked: str, li
         compare(words, counts, word, limit)
 
 
+@given(COUNTS)
+def test_few_and_many_words_are_packed_alike(counts: dict[str, int]) -> None:
+    few = pack(counts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("relsearch.engines.wordlist._MANY", 0)
+        assert pack(counts) == few
+
+
 def test_a_list_of_thousands_of_words_answers_like_a_dictionary() -> None:
     chance = random.Random(1)
     counts = {

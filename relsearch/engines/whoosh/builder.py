@@ -51,6 +51,14 @@ class _Entries(dict[Pair, int]):
         return number
 
 
+class _Holders(dict[str, "array[int]"]):
+    """value of a keyword → the documents that hold it."""
+
+    def __missing__(self, value: str) -> array[int]:
+        found = self[value] = array("H")
+        return found
+
+
 class _Words:
     """One field's words: the entry of each, document after document."""
 
@@ -68,7 +76,7 @@ class Builder:
         self._bytes = 0
         self._entries = _Entries()
         self._fields = {field: _Words() for field in FIELDS}
-        self._keywords: dict[str, dict[str, array[int]]] = {field: {} for field in KEYWORDS}
+        self._keywords = {field: _Holders() for field in KEYWORDS}
         self._sentences: list[bytes] = []
         self._records: list[bytes] = []
         self._encoded: Encoder | None = None
@@ -97,7 +105,7 @@ class Builder:
             self.words += len(pairs)
         for field, values in keywords_of(article, terms.get("source", ())):
             for value in values:
-                self._keywords[field].setdefault(value, array("H")).append(number)
+                self._keywords[field][value].append(number)
         self._sentences.append(packed_starts(document.sentences))
         if self._encoded is None and self.words >= _MANY:
             from relsearch.engines.whoosh import bulk

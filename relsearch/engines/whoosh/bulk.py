@@ -78,6 +78,11 @@ def holders(words: Sequence[int], fields: Sequence[Gathered]) -> list[int]:
     return found
 
 
+def taken(numbers: Sequence[int], places: memoryview) -> array[int]:
+    """Give the numbers, below 2**16, at these places."""
+    return array("H", np.asarray(numbers).astype(np.uint16)[np.asarray(places)].tobytes())
+
+
 def encoder() -> Callable[[str], bytes | None]:
     """Give what does what `letters.encode` does, for text that needs no escapes; else gives None.
 

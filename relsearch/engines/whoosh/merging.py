@@ -23,6 +23,7 @@ FAN = 4
 MAX_MERGED_WORDS = 32_000_000
 """Words of a segment that others are joined into: 200 MB of memory."""
 _RELEASED = 4096  # documents after whose copying what was read is let go
+_MANY = 1_000_000  # postings from which on numpy is worth its import
 _SMALLEST = 16  # documents below which segments are of about one size
 
 Sources = Mapping[tuple[str, str], Sequence[int]]
@@ -142,17 +143,29 @@ def _counts(readers: Sequence[SegmentReader]) -> Mapping[str, int]:
     return counts
 
 
+def _given(numbers: Sequence[int], documents: memoryview) -> array[int]:
+    """Give the new numbers of documents of which none is deleted."""
+    if len(documents) >= _MANY:
+        from relsearch.engines.whoosh import bulk
+
+        return bulk.taken(numbers, documents)
+    return array("H", map(numbers.__getitem__, documents))
+
+
 class _Source:
     """One field's postings of one segment, checked as a whole and then read straight."""
 
     def __init__(self, reader: SegmentReader, field: str, numbers: Sequence[int]) -> None:
         postings = reader.postings[field]
         self.starts = postings.starts.tolist()
-        self.documents = postings.documents(0, self.starts[-1])
+        self.whole = not reader.deleted
+        documents = postings.documents(0, self.starts[-1])
+        self.documents: Sequence[int] = documents
+        if self.whole:
+            self.documents = _given(numbers, documents)
         self.times = postings.occurrences(0, self.starts[-1])
         self.positions = postings.positions(0, postings.before(self.starts[-1]))
         self.numbers = numbers
-        self.whole = not reader.deleted
         self.at = (0, 0)  # where the last copy ended: posting, position
         self.before = postings.before
 
@@ -174,7 +187,7 @@ class _Copied:
         first = source.at[1] if source.at[0] == start else source.before(start)
         after = first + sum(times)
         source.at = end, after
-        documents: Sequence[int] = source.documents[start:end]
+        documents = source.documents[start:end]
         positions: Sequence[int] = source.positions[first:after]
         if not source.whole:
             documents, times, positions = _living_only(documents, times, positions, source.numbers)
@@ -182,7 +195,7 @@ class _Copied:
             many = enumerate(times, start=len(self.times))
             self.escaped += [(at, count) for at, count in many if count >= ESCAPED]
             times = bytes(min(count, ESCAPED) for count in times)
-        self.documents.extend(map(source.numbers.__getitem__, documents))
+        self.documents.extend(documents)
         self.times += times
         if isinstance(positions, memoryview) and positions.itemsize == self.positions.itemsize:
             self.positions.frombytes(positions.cast("B"))
@@ -204,7 +217,7 @@ def _living_only(
             kept.append((document, count))
             places += positions[at : at + count]
         at += count
-    return [document for document, _ in kept], [count for _, count in kept], places
+    return [numbers[document] for document, _ in kept], [count for _, count in kept], places
 
 
 def _holds_long(reader: SegmentReader, field: str) -> bool:
