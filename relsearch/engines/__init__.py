@@ -190,7 +190,7 @@ class Engine(Protocol):
         """Give the bytes on disk."""
 
     def close(self) -> None:
-        """Release files."""
+        """Release files, and end writing."""
 
 
 def open_engine(name: str, path: Path, *, create: bool = False) -> Engine:

@@ -32,16 +32,18 @@ def write_seal(folder: Path) -> None:
 def ledger_problem(folder: Path) -> tuple[str, str] | None:
     """Give the file and what is wrong when the ledger is not what was sealed.
 
-    Only a writer at work, which holds the lock, may change it meanwhile.
+    Only a writer at work, which holds the lock, may change it meanwhile. Raises OSError.
     """
     try:
         changes, size, checksum = _sealed(folder)
-    except (OSError, ValueError) as error:
-        return SEAL, f"does not read: {getattr(error, 'strerror', None) or error}"
+    except FileNotFoundError:
+        return SEAL, "is missing"
+    except ValueError as error:
+        return SEAL, f"does not read: {error}"
     try:
         found = _sums(folder)
-    except (OSError, ValueError) as error:
-        return LEDGER, f"does not read: {getattr(error, 'strerror', None) or error}"
+    except ValueError as error:
+        return LEDGER, f"does not read: {error}"
     if found[0] > changes:
         return None  # a run was killed after it had written
     if found != (changes, size, checksum):

@@ -47,7 +47,6 @@ class WhooshEngine:
         self._generation = Generation()
         self._after = 0
         self._guard: Callable[[], None] | None = None
-        self._leftovers: Collection[Path] = ()
         self._open: OpenSegments | None = None
         self._before: Sequence[Segment] = ()  # of the list before
         self._searches = 0
@@ -63,21 +62,23 @@ class WhooshEngine:
         return self._generation.number
 
     def refresh(self, *, after: int = 0, guard: Callable[[], None] | None = None) -> None:
-        """See what other processes have committed, and what killed ones have left behind."""
+        """See what other processes have committed, and sweep what killed ones left behind."""
         self.close()
-        self._after, self._guard, self.warning = after, guard, ""
+        self.warning = ""
         if (self.path / generations.LIST).exists() or generations.any_segment(self.path):
             try:
                 self._generation, self.warning = generations.latest(self.path)
                 self._open = self._open_latest()
             except IndexDamagedError as error:  # a rebuild begins with what reads
                 self.warning = str(error)
-        previous = Generation()
+        self._after, self._guard = after, guard
+        self._before = ()
         with contextlib.suppress(IndexDamagedError):
             previous = generations.read(self.path, generations.PREVIOUS)
-        self._before = previous.segments
-        # Later files may be those of this run's workers.
-        self._leftovers = generations.unlisted(self.path, self._generation, previous)
+            self._before = previous.segments
+            # Before there are files of this run's workers. Those of a damaged index may be needed.
+            if not self.warning:
+                storage.remove(generations.unlisted(self.path, self._generation, previous))
 
     @property
     def _opened(self) -> OpenSegments:
@@ -96,6 +97,8 @@ class WhooshEngine:
                 with reading(self.path):
                     return OpenSegments(self.path, self._generation.segments)
             except IndexDamagedError as error:
+                if self._guard is not None:
+                    raise  # a writer must not go on from an older state
                 # Files that go while they are opened look damaged in many ways.
                 failed.append(self._generation)
                 latest, why = generations.latest(self.path)
@@ -142,15 +145,13 @@ class WhooshEngine:
         listed = {segment.file for each in (now, before) for segment in each.segments}
         ours = {segment.file for segment in (*self._before, *added, *joined)} - listed
         storage.remove(self.path / name for name in ours)
-        swept = set(generations.unlisted(self.path, now, before))
-        storage.remove(swept.intersection(self._leftovers))
         self._before = before.segments
 
     def _switch(self, now: Generation, before: Generation) -> None:
         if self._guard is not None:
             self._guard()
         generations.write(self.path, now, before=before)
-        self.close()
+        self._release()
         self._generation = now
 
     def repair(
@@ -163,9 +164,8 @@ class WhooshEngine:
         """Commit every article that still reads, twice: the state before is to be sound too."""
         from relsearch.engines.whoosh.salvage import Salvage
 
-        with reading(self.path):
-            salvage = Salvage(self.path, acknowledged, anew=anew)
-            prepared = self.prepare(map(remake, salvage.articles()))
+        salvage = Salvage(self.path, acknowledged, anew=anew)
+        prepared = self.prepare(map(remake, salvage.articles()))
         made: Any = prepared.parts if prepared else ()
         number = max(salvage.number, self._generation.number, self._after) + 2
         segments = (*salvage.kept, *made)
@@ -330,7 +330,11 @@ class WhooshEngine:
         return size
 
     def close(self) -> None:
-        """Release files; the next call opens them again."""
+        """Release files, and end writing; the next call opens them again."""
+        self._guard = None
+        self._release()
+
+    def _release(self) -> None:
         self._open = None
         self._values = {}
 

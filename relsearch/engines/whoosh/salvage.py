@@ -79,6 +79,10 @@ class Salvage:
     def _take(self, segment: Segment, belongs: Callable[[Article], bool]) -> None:
         try:
             reader = SegmentReader(self._folder, segment)
+        except FileNotFoundError:
+            return
+        except OSError:
+            raise  # it may read another time, and after a repair it would be gone
         except DAMAGE:
             return
         found: dict[int, str] = {}
