@@ -146,6 +146,9 @@ class Engine(Protocol):
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
         """Give the stored articles in the order of `ids`; unknown ids are left out."""
 
+    def stored(self, ids: Sequence[str]) -> Sequence[Callable[[], Article]]:
+        """Give what reads each of these articles when it is called, after `close` too."""
+
     def ids(self) -> Iterator[str]:
         """Yield all ids in order."""
 
