@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LEDGER = "ledger.sqlite"
 SEAL = "ledger.sum"
 _CHUNK = 2**20
+_MOST_COMMITS = 2**30  # a larger number is none of ours
+_MAGIC = b"SQLite format 3\0"
 # Source: https://www.sqlite.org/fileformat2.html#the_database_header
 _HEADER, _CHANGES, _VERSION, _CHANGES_AGAIN = 100, 24, 60, 92
 
@@ -54,9 +56,11 @@ def ledger_problem(folder: Path) -> tuple[str, str] | None:
 def ledger_generation(folder: Path) -> int:
     """Give the engine's commit that the ledger belongs to; 0 when it does not say."""
     try:
-        return _number(_header(folder), _VERSION)
+        head = _header(folder)
     except (OSError, ValueError):
         return 0
+    number = _number(head, _VERSION)
+    return number if head.startswith(_MAGIC) and number < _MOST_COMMITS else 0
 
 
 def _sealed(folder: Path) -> tuple[int, int, int]:

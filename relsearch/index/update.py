@@ -162,8 +162,10 @@ def sound_ledger(folder: Path) -> Ledger:
     return Ledger(folder)
 
 
-def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> None:
+def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> int:
     """Commit every article that the engine's files still hold, and nothing that they should not.
+
+    Gives the number of those that the engine's list names and that do not read.
 
     Where the engine's list is lost, the ledger tells what belongs to the index.
     """
@@ -175,7 +177,7 @@ def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> None:
         _, digest = listed.get(article.id, ("", None))
         return digest in ("", article_digest(article))
 
-    engine.repair(acknowledged, document_of, anew=anew)
+    return engine.repair(acknowledged, document_of, anew=anew)
 
 
 def _translated(error: OSError) -> RelsearchError:

@@ -148,10 +148,9 @@ def _repair(
     known: Manifest | None,
     run: Callable[[], IndexReport],
 ) -> IndexReport:
-    held = engine.count()
     manifest = Manifest(engine.name)
     # Where nobody knows which analyzers made the terms, they are made anew.
-    update.salvage(engine, ledger, anew=known != manifest)
+    unread = update.salvage(engine, ledger, anew=known != manifest)
     if known != manifest:
         write_manifest(folder, manifest)
     was_lost = not ledger.generation
@@ -164,7 +163,7 @@ def _repair(
         for id_, path in missing.items()
         if id_ not in stored
     ]
-    if was_lost and engine.count() < held:
-        left = held - engine.count()
+    left = len(kept) + unread - len(stored)
+    if was_lost and left > 0:
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))
     return replace(report, failed=(*report.failed, *lost))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, Literal
 
-    from relsearch.engines import Document, Sort
+    from relsearch.engines import Acknowledged, Document, Look, Sort
     from relsearch.engines.whoosh.segment import Segment, SegmentReader
 
 _TRIES = 20  # commits that may come between reading the list and opening its files
@@ -156,12 +156,8 @@ class WhooshEngine:
         self._generation = now
 
     def repair(
-        self,
-        acknowledged: Callable[[Article], bool | None],
-        remake: Callable[[Article], Document],
-        *,
-        anew: bool = False,
-    ) -> None:
+        self, acknowledged: Acknowledged, remake: Callable[[Article], Document], *, anew: bool
+    ) -> int:
         """Commit every article that still reads, twice: the state before is to be sound too."""
         from relsearch.engines.whoosh.salvage import Salvage
 
@@ -174,6 +170,7 @@ class WhooshEngine:
         self.warning = ""
         storage.remove(generations.unlisted(self.path, self._generation))
         self._before = segments
+        return salvage.lost
 
     def _remove(self, segments: Iterable[Segment]) -> None:
         storage.remove(self.path / segment.file for segment in segments)
@@ -321,9 +318,7 @@ class WhooshEngine:
             readers = self._opened.readers
             return frozenset(form for r in readers for each in lemmas for form in r.forms(each))
 
-    def verify(
-        self, look: Callable[[Article], str | None] | None = None
-    ) -> Iterator[tuple[str, str]]:
+    def verify(self, look: Look | None = None) -> Iterator[tuple[str, str]]:
         """Read every byte of both states; yield (file, what is wrong with it)."""
         from relsearch.engines.whoosh.checking import check
 

@@ -23,7 +23,10 @@ from relsearch.engines.whoosh.segment import FIELDS, KEYWORDS, Segment, SegmentR
 from relsearch.engines.wordlist import WordList
 from relsearch.errors import IndexDamagedError
 
-Look = Callable[[Article], str | None]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from relsearch.engines import Look
+
 _TRIES = 5  # commits that may come while one state is being read
 _STORED = ("language", "date", "source_name")  # keywords that an article's record tells too
 
