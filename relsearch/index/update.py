@@ -96,7 +96,7 @@ def remove(folder: Path, engine: Engine, ids: Sequence[str]) -> int:
 def create(folder: Path, place: Path, name: str) -> Engine | None:
     """Make an empty index; None when another process was first."""
     claim(folder)
-    engine = open_engine(name, place, create=True)
+    engine = empty_engine(name, place)
     with writing(folder, engine):
         if holds_index(folder):
             return None
@@ -125,7 +125,15 @@ def engine_for_rebuild(folder: Path, place: Path) -> Engine:
     try:
         return open_engine(read_manifest(folder).engine, place)
     except IndexUnusableError:
-        return open_engine("whoosh", place, create=True)
+        return empty_engine("whoosh", place)
+
+
+def empty_engine(name: str, place: Path) -> Engine:
+    """Make the folder of an engine, and open it as if nothing were there."""
+    try:
+        return open_engine(name, place, create=True)
+    except OSError as error:
+        raise _translated(error) from error
 
 
 def refuse_folders(folder: Path, engine: Engine) -> None:

@@ -130,7 +130,7 @@ def repair(folder: Path, paths: Sequence[Path] = (), plan: Plan | None = None) -
         known = read_manifest(folder)
     except IndexDamagedError:
         known = None
-    engine = open_engine("whoosh", folder / ENGINE_FOLDER, create=True)
+    engine = update.empty_engine("whoosh", folder / ENGINE_FOLDER)
     update.refuse_folders(folder, engine)
     with update.writing(folder, engine):
         ledger = update.sound_ledger(folder)
