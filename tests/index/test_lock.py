@@ -175,3 +175,16 @@ def test_without_flock_a_byte_is_locked(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(lock, "fcntl", None)
     with write_lock(tmp_path):
         assert locked == [(2, 1)]
+
+
+def test_the_module_loads_where_there_is_no_flock(monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib.util
+    import sys
+
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    spec = importlib.util.spec_from_file_location("another_lock", lock.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.fcntl is None
