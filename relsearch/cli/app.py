@@ -58,7 +58,7 @@ relsearch export | jq -r 'select(.date >= "2025") | .title'""",
 relsearch stats
 relsearch stats --json | jq .sources""",
     verify.verify: """\
-relsearch verify --repair                keep what is whole, read the rest again
+relsearch verify --repair                keep what is whole, mend the rest
 relsearch verify --repair LEKH           the same, and read LEKH""",
     analyze.analyze: """\
 relsearch analyze सम्बन्धों

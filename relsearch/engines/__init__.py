@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Literal, Protocol
 
     Sort = Literal["score", "newest", "oldest"]
+    Acknowledged = Callable[[Article], bool | None]
+    Look = Callable[[Article], str | None]
 else:
     Protocol = object
 
@@ -174,24 +176,19 @@ class Engine(Protocol):
     def forms(self, lemmas: Collection[str]) -> frozenset[str]:
         """Give the exact forms that articles hold of some lemmas."""
 
-    def verify(
-        self, look: Callable[[Article], str | None] | None = None
-    ) -> Iterator[tuple[str, str]]:
+    def verify(self, look: Look | None = None) -> Iterator[tuple[str, str]]:
         """Read every byte of the last commit and the one before; yield (file, what is wrong).
 
         `look` is given every article and may say what is wrong with it.
         """
 
     def repair(
-        self,
-        acknowledged: Callable[[Article], bool | None],
-        remake: Callable[[Article], Document],
-        *,
-        anew: bool = False,
-    ) -> None:
-        """Commit every article that still reads; `refresh` comes first.
+        self, acknowledged: Acknowledged, remake: Callable[[Article], Document], *, anew: bool
+    ) -> int:
+        """Commit every article that still reads; give the number of known ones that do not.
 
-        What lies beside damage is written again from what `remake` gives, with `anew` all of it.
+        `refresh` comes first. What lies beside damage is written again from what `remake` gives,
+        with `anew` all of it.
         acknowledged: whether an article that the newest list does not name belongs to the index;
         None where nobody knows.
         """
@@ -200,7 +197,7 @@ class Engine(Protocol):
         """Give part → its bytes on disk; together they are all there is."""
 
     def close(self) -> None:
-        """Release files."""
+        """Release files, and end writing."""
 
 
 def open_engine(name: str, path: Path, *, create: bool = False) -> Engine:

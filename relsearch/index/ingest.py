@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
@@ -14,8 +13,6 @@ from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import (
     IndexDamagedError,
     IndexUnusableError,
-    NoRoomError,
-    RelsearchError,
 )
 from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.paths import IndexFolders, has_gone, upward
@@ -65,10 +62,9 @@ class Ingest:
             if self._plan.stop():
                 raise KeyboardInterrupt
             self._finish(roots)
-        except BaseException as error:
-            self._engine.discard(self._prepared)
-            if isinstance(error, OSError):
-                raise _translated(error) from error
+        except BaseException:
+            with suppress(OSError, IndexUnusableError):  # what failed first is what matters
+                self._engine.discard(self._prepared)
             raise
         tally = self._tally
         return IndexReport(
@@ -373,12 +369,3 @@ class Ingest:
                 self._tally.failed.append(
                     (root, "the folder holds no file that could be read; nothing was dropped")
                 )
-
-
-def _translated(error: OSError) -> RelsearchError:
-    place = f"{error.filename}: " if error.filename else ""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return NoRoomError(f"{place}{error.strerror}; not everything could be written")
-    return IndexUnusableError(
-        f"{place}{error.strerror}", remedy="Check the disk and the permissions, then run it again."
-    )

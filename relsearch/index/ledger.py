@@ -79,6 +79,8 @@ class Ledger:
         self._written = False
         if self._path.is_symlink() or (self._path.exists() and not self._path.is_file()):
             raise IndexDamagedError(f"{self._path} is no regular file")
+        if not (create or self._path.exists()):
+            raise IndexDamagedError(f"{self._path} is missing")
         with self._damage():
             how = "rwc" if create else "rw"
             self._rows = sqlite3.connect(f"file:{quote(str(self._path))}?mode={how}", uri=True)

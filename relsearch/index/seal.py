@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LEDGER = "ledger.sqlite"
 SEAL = "ledger.sum"
 _CHUNK = 2**20
+_MOST_COMMITS = 2**30  # a larger number is none of ours
+_MAGIC = b"SQLite format 3\0"
 # Source: https://www.sqlite.org/fileformat2.html#the_database_header
 _HEADER, _CHANGES, _VERSION, _CHANGES_AGAIN = 100, 24, 60, 92
 
@@ -32,16 +34,18 @@ def write_seal(folder: Path) -> None:
 def ledger_problem(folder: Path) -> tuple[str, str] | None:
     """Give the file and what is wrong when the ledger is not what was sealed.
 
-    Only a writer at work, which holds the lock, may change it meanwhile.
+    Only a writer at work, which holds the lock, may change it meanwhile. Raises OSError.
     """
     try:
         changes, size, checksum = _sealed(folder)
-    except (OSError, ValueError) as error:
-        return SEAL, f"does not read: {getattr(error, 'strerror', None) or error}"
+    except FileNotFoundError:
+        return SEAL, "is missing"
+    except ValueError as error:
+        return SEAL, f"does not read: {error}"
     try:
         found = _sums(folder)
-    except (OSError, ValueError) as error:
-        return LEDGER, f"does not read: {getattr(error, 'strerror', None) or error}"
+    except ValueError as error:
+        return LEDGER, f"does not read: {error}"
     if found[0] > changes:
         return None  # a run was killed after it had written
     if found != (changes, size, checksum):
@@ -52,9 +56,11 @@ def ledger_problem(folder: Path) -> tuple[str, str] | None:
 def ledger_generation(folder: Path) -> int:
     """Give the engine's commit that the ledger belongs to; 0 when it does not say."""
     try:
-        return _number(_header(folder), _VERSION)
+        head = _header(folder)
     except (OSError, ValueError):
         return 0
+    number = _number(head, _VERSION)
+    return number if head.startswith(_MAGIC) and number < _MOST_COMMITS else 0
 
 
 def _sealed(folder: Path) -> tuple[int, int, int]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+import errno
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from relsearch.article import Article
 from relsearch.engines import Engine, open_engine
 from relsearch.engines.whoosh import storage
-from relsearch.errors import IndexDamagedError, IndexUnusableError
+from relsearch.errors import IndexDamagedError, IndexUnusableError, NoRoomError, RelsearchError
 from relsearch.index.ingest import Ingest
 from relsearch.index.ledger import Ledger
 from relsearch.index.lock import write_lock
@@ -29,12 +31,29 @@ from relsearch.index.seal import LEDGER, SEAL, ledger_generation, ledger_problem
 from relsearch.index.work import article_digest, document_of
 
 
+@contextmanager
+def writing(folder: Path, engine: Engine) -> Iterator[None]:
+    """Hold the lock while the engine writes, beginning with what it holds by then.
+
+    What the system refuses is raised as NoRoomError or IndexUnusableError.
+    """
+    try:
+        with write_lock(folder) as guard:
+            engine.refresh(after=ledger_generation(folder), guard=guard)
+            try:
+                yield
+            finally:
+                engine.close()
+    except OSError as error:
+        raise _translated(error) from error
+
+
 def add(
     folder: Path, engine: Engine, paths: Sequence[Path], plan: Plan, progress: Progress | None
 ) -> IndexReport:
     """Bring the index up to date with files and folders."""
-    with write_lock(folder) as guard:
-        _refresh(folder, engine, guard)
+    with writing(folder, engine):
+        _refuse_damaged(folder, engine)
         ledger = Ledger(folder)
         try:
             return Ingest(engine, ledger, plan).run(paths, progress)
@@ -46,9 +65,8 @@ def rebuild(
     folder: Path, engine: Engine, paths: Sequence[Path], plan: Plan, progress: Progress | None
 ) -> IndexReport:
     """Make the index anew from `paths` and all files it was made of, in one step."""
-    with write_lock(folder) as guard:
-        refuse_folders(folder, engine)
-        engine.refresh(after=ledger_generation(folder), guard=guard)
+    refuse_folders(folder, engine)
+    with writing(folder, engine):
         ledger = sound_ledger(folder)
         try:
             if engine.warning and not plan.dry_run:
@@ -63,8 +81,8 @@ def rebuild(
 
 def remove(folder: Path, engine: Engine, ids: Sequence[str]) -> int:
     """Remove articles by id; give the number that existed."""
-    with write_lock(folder) as guard:
-        _refresh(folder, engine, guard)
+    with writing(folder, engine):
+        _refuse_damaged(folder, engine)
         ledger = Ledger(folder)
         try:
             reconcile(engine, ledger)
@@ -78,12 +96,11 @@ def remove(folder: Path, engine: Engine, ids: Sequence[str]) -> int:
 def create(folder: Path, place: Path, name: str) -> Engine | None:
     """Make an empty index; None when another process was first."""
     claim(folder)
-    with write_lock(folder) as guard:
+    engine = empty_engine(name, place)
+    with writing(folder, engine):
         if holds_index(folder):
             return None
         refuse_lost(folder)
-        engine = open_engine(name, place, create=True)
-        engine.refresh(after=ledger_generation(folder), guard=guard)
         engine.commit([], fresh=True)
         ledger = sound_ledger(folder)
         ledger.record([], generation=engine.generation, fresh=True)
@@ -92,11 +109,9 @@ def create(folder: Path, place: Path, name: str) -> Engine | None:
     return engine
 
 
-def _refresh(folder: Path, engine: Engine, guard: Callable[[], None]) -> None:
-    """See the last commit. Raises IndexDamagedError where it does not read."""
-    known = ledger_generation(folder)
-    engine.refresh(after=known, guard=guard)
-    if engine.warning or engine.generation < known:
+def _refuse_damaged(folder: Path, engine: Engine) -> None:
+    """Raise IndexDamagedError where the last commit does not read: nothing may build on it."""
+    if engine.warning or engine.generation < ledger_generation(folder):
         raise IndexDamagedError(engine.warning or f"{engine.path} is older than the ledger")
 
 
@@ -110,7 +125,15 @@ def engine_for_rebuild(folder: Path, place: Path) -> Engine:
     try:
         return open_engine(read_manifest(folder).engine, place)
     except IndexUnusableError:
-        return open_engine("whoosh", place, create=True)
+        return empty_engine("whoosh", place)
+
+
+def empty_engine(name: str, place: Path) -> Engine:
+    """Make the folder of an engine, and open it as if nothing were there."""
+    try:
+        return open_engine(name, place, create=True)
+    except OSError as error:
+        raise _translated(error) from error
 
 
 def refuse_folders(folder: Path, engine: Engine) -> None:
@@ -135,7 +158,8 @@ def sound_ledger(folder: Path) -> Ledger:
         ledger = Ledger(folder)
         try:
             ledger.check()
-            if ledger_problem(folder) is None:
+            problem = ledger_problem(folder)
+            if problem is None or problem[0] != LEDGER:  # it is sealed again when it is closed
                 return ledger
         except IndexDamagedError:
             ledger.close()
@@ -146,8 +170,10 @@ def sound_ledger(folder: Path) -> Ledger:
     return Ledger(folder)
 
 
-def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> None:
+def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> int:
     """Commit every article that the engine's files still hold, and nothing that they should not.
+
+    Gives the number of those that the engine's list names and that do not read.
 
     Where the engine's list is lost, the ledger tells what belongs to the index.
     """
@@ -159,4 +185,13 @@ def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> None:
         _, digest = listed.get(article.id, ("", None))
         return digest in ("", article_digest(article))
 
-    engine.repair(acknowledged, document_of, anew=anew)
+    return engine.repair(acknowledged, document_of, anew=anew)
+
+
+def _translated(error: OSError) -> RelsearchError:
+    place = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return NoRoomError(f"{place}{error.strerror}; not everything could be written")
+    return IndexUnusableError(
+        f"{place}{error.strerror}", remedy="Check the disk and the permissions, then run it again."
+    )

@@ -6,7 +6,7 @@ ledger, the ledger itself. `repair` keeps what is sound and reads the rest anew 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from relsearch.index.manifest import (
 )
 from relsearch.index.plan import Plan
 from relsearch.index.results import IndexReport
-from relsearch.index.seal import LEDGER, ledger_generation, ledger_problem
+from relsearch.index.seal import LEDGER, ledger_problem
 from relsearch.index.work import article_digest
 
 Problem = tuple[str, str]
@@ -74,38 +74,45 @@ def _said(path: Path, error: Exception) -> str:
 
 
 def _of_ledger(folder: Path, engine: Engine, digests: dict[str, str]) -> Iterator[Problem]:
-    path = str(folder / LEDGER)
+    path = folder / LEDGER
     try:
         ledger = Ledger(folder, create=False)
         try:
             ledger.check()
             listed = ledger.digests()
-            generation = ledger.generation
         finally:
             ledger.close()
+        problem = ledger_problem(folder)
     except IndexDamagedError as error:
-        yield path, _said(folder / LEDGER, error)
+        yield str(path), _said(path, error)
         return
-    problem = ledger_problem(folder)
+    except OSError as error:
+        yield str(path), f"cannot be read: {error.strerror}"
+        return
     if problem is not None:
         yield str(folder / problem[0]), problem[1]
-    if (
-        not engine.generation
-        or generation == engine.generation - 1
-        or (not digests and not listed)
-    ):
+    if not engine.generation or ledger.generation == engine.generation - 1:
         return  # the list does not read, or a run was killed: the next one sees to it
-    if generation != engine.generation:
-        if not _is_newer(folder, engine):
-            yield path, f"is of commit {generation}, and the engine of {engine.generation}"
-        return
+    if ledger.generation == engine.generation:
+        for what in _differences(listed, digests):
+            yield str(path), what
+    elif not _is_newer(folder, engine):
+        yield (
+            str(path),
+            f"is of commit {ledger.generation}, and the engine of {engine.generation}",
+        )
+
+
+def _differences(
+    listed: Mapping[str, tuple[str, str]], digests: Mapping[str, str]
+) -> Iterator[str]:
     for id_, digest in digests.items():
         if id_ not in listed:
-            yield path, f"does not name the article {id_!r}"
+            yield f"does not name the article {id_!r}"
         elif listed[id_][1] != digest:
-            yield path, f"says of the article {id_!r} that it was another"
+            yield f"says that the article {id_!r} was another"
     for id_ in listed.keys() - digests.keys():
-        yield path, f"names the article {id_!r}, which the engine does not hold"
+        yield f"names the article {id_!r}, which the engine does not hold"
 
 
 def _is_newer(folder: Path, engine: Engine) -> bool:
@@ -123,17 +130,15 @@ def repair(folder: Path, paths: Sequence[Path] = (), plan: Plan | None = None) -
         known = read_manifest(folder)
     except IndexDamagedError:
         known = None
-    engine = open_engine("whoosh", folder / ENGINE_FOLDER, create=True)
-    with write_lock(folder) as guard:
-        update.refuse_folders(folder, engine)
-        engine.refresh(after=ledger_generation(folder), guard=guard)
+    engine = update.empty_engine("whoosh", folder / ENGINE_FOLDER)
+    update.refuse_folders(folder, engine)
+    with update.writing(folder, engine):
         ledger = update.sound_ledger(folder)
         try:
             run = Ingest(engine, ledger, plan or Plan()).run
             return _repair(folder, engine, ledger, known, lambda: run(paths))
         finally:
             ledger.close()
-            engine.close()
 
 
 def _repair(
@@ -143,10 +148,9 @@ def _repair(
     known: Manifest | None,
     run: Callable[[], IndexReport],
 ) -> IndexReport:
-    held = engine.count()
     manifest = Manifest(engine.name)
     # Where nobody knows which analyzers made the terms, they are made anew.
-    update.salvage(engine, ledger, anew=known != manifest)
+    unread = update.salvage(engine, ledger, anew=known != manifest)
     if known != manifest:
         write_manifest(folder, manifest)
     was_lost = not ledger.generation
@@ -159,7 +163,7 @@ def _repair(
         for id_, path in missing.items()
         if id_ not in stored
     ]
-    if was_lost and engine.count() < held:
-        left = held - engine.count()
+    left = len(kept) + unread - len(stored)
+    if was_lost and left > 0:
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))
     return replace(report, failed=(*report.failed, *lost))

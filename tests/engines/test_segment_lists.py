@@ -11,8 +11,8 @@ import pytest
 
 from relsearch.article import Article
 from relsearch.engines import Document, open_engine
-from relsearch.engines.whoosh import generations
-from relsearch.errors import IndexDamagedError
+from relsearch.engines.whoosh import generations, storage
+from relsearch.errors import IndexDamagedError, IndexUnusableError
 
 LIST, PREVIOUS = "segments", "segments.previous"
 
@@ -164,3 +164,58 @@ def test_the_list_before_stays_with_its_files(files: dict[str, bytes], tmp_path:
     engine.close()
     shutil.copy(folder / PREVIOUS, folder / LIST)
     assert looked_at(folder) == [*ids, "050", "051"]
+
+
+def test_a_list_that_may_not_be_read_is_not_damage(
+    files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    folder = put(tmp_path / "i", files)
+    monkeypatch.setattr(storage, "open_file", refuse)
+    with pytest.raises(IndexUnusableError, match="cannot be read: Permission denied") as caught:
+        generations.latest(folder)
+    assert (type(caught.value), caught.value.remedy) == (
+        IndexUnusableError,
+        "Check the permissions.",
+    )
+
+
+def test_deleting_what_is_deleted_changes_nothing(files: dict[str, bytes], tmp_path: Path) -> None:
+    folder = put(tmp_path / "i", files)
+    segment = generations.read(folder).segments[0]
+    assert generations.without(folder, segment, []) is segment
+    assert generations.without(folder, segment, [7]) is segment
+    fewer = generations.without(folder, segment, [0, 11])
+    assert (fewer.live, fewer.lengths["body"]) == (segment.live - 2, segment.lengths["body"] - 11)
+    assert fewer.deleted == b"\x81\x08"
+
+
+def test_names_are_new_and_ours(tmp_path: Path) -> None:
+    names = {generations.new_name() for _ in range(50)}
+    assert len(names) == 50
+    assert not generations.any_segment(tmp_path)
+    for name in (*names, "x" * 16, "0" * 15):
+        (tmp_path / f"{name}.seg").touch()
+    for name in ("segments", "segments.new", "segments.previous.new", "segments.mine", "a.txt"):
+        (tmp_path / name).touch()
+    assert generations.any_segment(tmp_path)
+    ours = {path.name for path in tmp_path.iterdir() if generations.is_ours(path)}
+    assert ours == {*(f"{name}.seg" for name in names), "segments.new", "segments.previous.new"}
+    assert {path.name for path in generations.unlisted(tmp_path)} == ours
+
+
+def test_the_state_before_answers_where_it_has_an_article(
+    files: dict[str, bytes], tmp_path: Path
+) -> None:
+    folder = put(tmp_path / "i", files)
+    before = generations.read(folder, PREVIOUS)
+    assert generations.latest(folder) == (generations.read(folder), "")
+    (folder / LIST).unlink()
+    generation, why = generations.latest(folder)
+    assert (generation, why) == (before, f"{folder / LIST} is missing")
+    for nothing in (b"", sealed(["relsearch-segments 1", "generation 0"])):
+        (folder / PREVIOUS).write_bytes(nothing)
+        with pytest.raises(IndexDamagedError, match="segments is missing"):
+            generations.latest(folder)

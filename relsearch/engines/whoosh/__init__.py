@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, Literal
 
-    from relsearch.engines import Document, Sort
+    from relsearch.engines import Acknowledged, Document, Look, Sort
     from relsearch.engines.whoosh.segment import Segment, SegmentReader
 
 _TRIES = 20  # commits that may come between reading the list and opening its files
@@ -47,7 +47,6 @@ class WhooshEngine:
         self._generation = Generation()
         self._after = 0
         self._guard: Callable[[], None] | None = None
-        self._leftovers: Collection[Path] = ()
         self._open: OpenSegments | None = None
         self._before: Sequence[Segment] = ()  # of the list before
         self._searches = 0
@@ -63,21 +62,23 @@ class WhooshEngine:
         return self._generation.number
 
     def refresh(self, *, after: int = 0, guard: Callable[[], None] | None = None) -> None:
-        """See what other processes have committed, and what killed ones have left behind."""
+        """See what other processes have committed, and sweep what killed ones left behind."""
         self.close()
-        self._after, self._guard, self.warning = after, guard, ""
+        self.warning = ""
         if (self.path / generations.LIST).exists() or generations.any_segment(self.path):
             try:
                 self._generation, self.warning = generations.latest(self.path)
                 self._open = self._open_latest()
             except IndexDamagedError as error:  # a rebuild begins with what reads
                 self.warning = str(error)
-        previous = Generation()
+        self._after, self._guard = after, guard
+        self._before = ()
         with contextlib.suppress(IndexDamagedError):
             previous = generations.read(self.path, generations.PREVIOUS)
-        self._before = previous.segments
-        # Later files may be those of this run's workers.
-        self._leftovers = generations.unlisted(self.path, self._generation, previous)
+            self._before = previous.segments
+            # Before there are files of this run's workers. Those of a damaged index may be needed.
+            if not self.warning:
+                storage.remove(generations.unlisted(self.path, self._generation, previous))
 
     @property
     def _opened(self) -> OpenSegments:
@@ -96,6 +97,8 @@ class WhooshEngine:
                 with reading(self.path):
                     return OpenSegments(self.path, self._generation.segments)
             except IndexDamagedError as error:
+                if self._guard is not None:
+                    raise  # a writer must not go on from an older state
                 # Files that go while they are opened look damaged in many ways.
                 failed.append(self._generation)
                 latest, why = generations.latest(self.path)
@@ -142,30 +145,23 @@ class WhooshEngine:
         listed = {segment.file for each in (now, before) for segment in each.segments}
         ours = {segment.file for segment in (*self._before, *added, *joined)} - listed
         storage.remove(self.path / name for name in ours)
-        swept = set(generations.unlisted(self.path, now, before))
-        storage.remove(swept.intersection(self._leftovers))
         self._before = before.segments
 
     def _switch(self, now: Generation, before: Generation) -> None:
         if self._guard is not None:
             self._guard()
         generations.write(self.path, now, before=before)
-        self.close()
+        self._release()
         self._generation = now
 
     def repair(
-        self,
-        acknowledged: Callable[[Article], bool | None],
-        remake: Callable[[Article], Document],
-        *,
-        anew: bool = False,
-    ) -> None:
+        self, acknowledged: Acknowledged, remake: Callable[[Article], Document], *, anew: bool
+    ) -> int:
         """Commit every article that still reads, twice: the state before is to be sound too."""
         from relsearch.engines.whoosh.salvage import Salvage
 
-        with reading(self.path):
-            salvage = Salvage(self.path, acknowledged, anew=anew)
-            prepared = self.prepare(map(remake, salvage.articles()))
+        salvage = Salvage(self.path, acknowledged, anew=anew)
+        prepared = self.prepare(map(remake, salvage.articles()))
         made: Any = prepared.parts if prepared else ()
         number = max(salvage.number, self._generation.number, self._after) + 2
         segments = (*salvage.kept, *made)
@@ -173,6 +169,7 @@ class WhooshEngine:
         self.warning = ""
         storage.remove(generations.unlisted(self.path, self._generation))
         self._before = segments
+        return salvage.lost
 
     def _remove(self, segments: Iterable[Segment]) -> None:
         storage.remove(self.path / segment.file for segment in segments)
@@ -326,9 +323,7 @@ class WhooshEngine:
             readers = self._opened.readers
             return frozenset(form for r in readers for each in lemmas for form in r.forms(each))
 
-    def verify(
-        self, look: Callable[[Article], str | None] | None = None
-    ) -> Iterator[tuple[str, str]]:
+    def verify(self, look: Look | None = None) -> Iterator[tuple[str, str]]:
         """Read every byte of both states; yield (file, what is wrong with it)."""
         from relsearch.engines.whoosh.checking import check
 
@@ -343,7 +338,11 @@ class WhooshEngine:
             return sizes(self.path, self._opened)
 
     def close(self) -> None:
-        """Release files; the next call opens them again."""
+        """Release files, and end writing; the next call opens them again."""
+        self._guard = None
+        self._release()
+
+    def _release(self) -> None:
         self._open = None
         self._values = {}
 

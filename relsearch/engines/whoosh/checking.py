@@ -23,7 +23,10 @@ from relsearch.engines.whoosh.segment import FIELDS, KEYWORDS, Segment, SegmentR
 from relsearch.engines.wordlist import WordList
 from relsearch.errors import IndexDamagedError
 
-Look = Callable[[Article], str | None]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from relsearch.engines import Look
+
 _TRIES = 5  # commits that may come while one state is being read
 _STORED = ("language", "date", "source_name")  # keywords that an article's record tells too
 
@@ -123,6 +126,10 @@ def _terms(reader: SegmentReader) -> Iterator[str]:
     members = [entry for lemma in range(len(reader.lemmas)) for entry in reader.group(lemma)]
     if sorted(members) != list(range(entries)):
         yield "not every entry belongs to one lemma"
+        return
+    pairs = reader.pairs()
+    if any(map(operator.ge, pairs, islice(pairs, 1, None))):
+        yield "entries are not in order of word and lemma"
     counts = reader.words.items()
     for (word, count), documents in zip(counts, _documents_of(reader), strict=True):
         if count != documents:

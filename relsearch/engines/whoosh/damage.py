@@ -7,7 +7,7 @@ import struct
 import zlib
 from types import TracebackType
 
-from relsearch.errors import IndexDamagedError, IndexUnusableError
+from relsearch.errors import IndexDamagedError, IndexUnusableError, NoRoomError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ class reading:  # noqa: N801 - used like a function
         trace: TracebackType | None,
     ) -> None:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
-            return  # nothing is damaged: the command line says what to do
+            place = error.filename or self._folder
+            what = f"{place}: {error.strerror}; not everything could be written"
+            raise NoRoomError(what) from error
         if isinstance(error, PermissionError):
             raise closed(self._folder, error) from error
         if isinstance(error, OSError) and error.errno in BUSY:

@@ -24,6 +24,7 @@ class Salvage:
     """What to keep.
 
     number:  the highest number of a commit that was met.
+    lost:    articles that the newest list names and that do not read.
     kept:    segments that stay as they are, but for documents that are deleted in them.
     """
 
@@ -38,8 +39,9 @@ class Salvage:
         self.kept: list[Segment] = []
         now, before = self._read(LIST), self._read(PREVIOUS)
         self.number = max(each.number for each in (now, before) if each) if now or before else 0
+        self.lost = 0
         for segment in now.segments if now else ():
-            self._take(segment, lambda _: True)
+            self.lost += segment.live - self._take(segment, lambda _: True)
         listed = {segment.name for segment in now.segments} if now else set()
         others = {each.name: each for each in self._unlisted()}
         if before:
@@ -76,11 +78,16 @@ class Salvage:
     def _may_belong(self, article: Article) -> bool:
         return self._acknowledged(article) is not False
 
-    def _take(self, segment: Segment, belongs: Callable[[Article], bool]) -> None:
+    def _take(self, segment: Segment, belongs: Callable[[Article], bool]) -> int:
+        """Keep the articles of a segment that read and belong to the index; give their number."""
         try:
             reader = SegmentReader(self._folder, segment)
+        except FileNotFoundError:
+            return 0
+        except OSError:
+            raise  # it may read another time, and after a repair it would be gone
         except DAMAGE:
-            return
+            return 0
         found: dict[int, str] = {}
         for number in range(segment.documents):
             if number in reader.deleted:
@@ -95,6 +102,7 @@ class Salvage:
         elif found:
             gone = set(range(segment.documents)) - found.keys()
             self.kept.append(generations.without(self._folder, segment, gone))
+        return len(found)
 
 
 def described(path: Path) -> Segment:

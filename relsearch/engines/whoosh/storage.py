@@ -1,12 +1,11 @@
 """Every change to the files of an index: made, put on disk, put in place, taken away.
 
-Whatever changes a file of an index, but for SQLite, does it here, by `open` and `os` alone: the
-tests put a disk that fails in the place of both.
+Whatever changes a file of an index, but for SQLite, does it here, by `os` alone: the tests put a
+disk that fails in its place.
 """
 
 from __future__ import annotations
 
-import builtins
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+_BINARY = getattr(os, "O_BINARY", 0)  # only Windows knows other files
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY
+
 
 @contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
@@ -26,13 +29,12 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     """
     remove([path])
     try:
-        with builtins.open(path, "xb") as file:  # noqa: PTH123 - see above
+        with os.fdopen(os.open(path, _NEW, 0o666), "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
-        with suppress(OSError):  # what failed first is what matters; the next writer sweeps
-            remove([path])
+        remove([path])
         raise
 
 
@@ -66,20 +68,16 @@ def sync_folder(folder: Path) -> None:
 
 
 def remove(paths: Iterable[Path]) -> None:
-    """Delete files, which others may have deleted before."""
+    """Delete files; those that cannot be are left to the next writer, which sweeps."""
     for path in paths:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             os.unlink(path)  # noqa: PTH108
 
 
 def open_file(path: Path) -> BinaryIO:
     """Open a file to read it. Raises ValueError for a pipe or a device, which would block."""
-    return builtins.open(path, "rb", opener=_regular)
-
-
-def _regular(path: str, flags: int) -> int:
-    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    handle = os.open(path, _READ)
     if stat.S_ISREG(os.fstat(handle).st_mode):
-        return handle
+        return os.fdopen(handle, "rb")
     os.close(handle)
     raise ValueError(f"{path} is no regular file")

@@ -1,0 +1,190 @@
+"""One writer at a time, whatever happens to the file of the lock."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from relsearch import Index, IndexLockedError
+from relsearch.errors import IndexUnusableError
+from relsearch.index import lock
+from relsearch.index.lock import LOCK, write_lock
+
+
+def refusing(number: int) -> Callable[..., None]:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+def test_the_holder_is_named_with_process_host_and_start(tmp_path: Path) -> None:
+    before = time.time()
+    with write_lock(tmp_path):
+        said = json.loads((tmp_path / LOCK).read_text("utf-8"))
+        assert before <= said["since"] <= time.time()
+        with pytest.raises(IndexLockedError) as caught, write_lock(tmp_path):
+            pass
+    began = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(said["since"]))
+    by = f"by process {os.getpid()} on {socket.gethostname()} since {began}, for "
+    assert str(caught.value).startswith(f"the index in {tmp_path} is being written {by}")
+    seconds = str(caught.value).rpartition(", for ")[2]
+    assert 0 <= int(seconds.removesuffix(" s")) <= 60
+    assert caught.value.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"since": 1e400, "pid": 1, "host": ""}', '{"since": 1}', "\xff"]
+)
+def test_a_holder_that_cannot_be_read_is_not_named(tmp_path: Path, text: str) -> None:
+    with write_lock(tmp_path):
+        (tmp_path / LOCK).write_bytes(text.encode("latin-1"))
+        with pytest.raises(IndexLockedError, match=r"is being written$"), write_lock(tmp_path):
+            pass
+
+
+def test_a_clock_that_was_set_back_gives_no_negative_time(tmp_path: Path) -> None:
+    with write_lock(tmp_path):
+        holder = {"pid": 7, "host": "h", "since": time.time() + 999}
+        (tmp_path / LOCK).write_text(json.dumps(holder), "utf-8")
+        with pytest.raises(IndexLockedError, match=r"process 7 on h .* for 0 s$"):
+            write_lock(tmp_path).__enter__()
+
+
+def test_the_lock_is_free_after_an_error_and_a_shorter_note_leaves_no_rest(tmp_path: Path) -> None:
+    (tmp_path / LOCK).write_text("x" * 5000, "utf-8")
+    with pytest.raises(RuntimeError), write_lock(tmp_path):
+        raise RuntimeError
+    with write_lock(tmp_path):
+        assert json.loads((tmp_path / LOCK).read_text("utf-8"))["pid"] == os.getpid()
+
+
+@pytest.mark.parametrize("call", ["ftruncate", "pwrite"])
+def test_the_lock_holds_where_no_note_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    monkeypatch.setattr(os, call, refusing(errno.ENOSPC))
+    with write_lock(tmp_path), pytest.raises(IndexLockedError), write_lock(tmp_path):
+        pass
+
+
+def test_a_lock_whose_file_was_taken_away_is_noticed_before_a_commit(tmp_path: Path) -> None:
+    with write_lock(tmp_path) as check:
+        check()
+        (tmp_path / LOCK).unlink()
+        with pytest.raises(IndexLockedError, match="taken away") as caught:
+            check()
+        assert caught.value.remedy
+        with write_lock(tmp_path) as other:
+            other()
+            with pytest.raises(IndexLockedError, match="taken away"):
+                check()
+
+
+def test_a_second_writer_gets_in_by_no_deleted_file(tmp_path: Path, folder: Path) -> None:
+    """The first one ends without a commit, and the second one's articles stay."""
+    with Index.create(tmp_path / "index") as index:
+        index.add([folder / "a.txt"])
+
+    def meanwhile(*_: int) -> None:
+        if (tmp_path / "index" / LOCK).exists():
+            (tmp_path / "index" / LOCK).unlink()
+            with Index.open(tmp_path / "index") as second:
+                second.add([folder / "b.txt"])
+
+    with Index.open(tmp_path / "index") as first:
+        with pytest.raises(IndexLockedError, match="taken away"):
+            first.add([folder / "sub"], progress=meanwhile)
+        assert index.path == first.path
+    with Index.open(tmp_path / "index") as index:
+        assert [article.id for article in index.articles()] == ["a.txt", "b.txt"]
+        assert index.verify() == []
+        assert index.add([folder]).articles == 3
+
+
+def test_a_file_that_goes_while_it_is_locked_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acquire = lock._acquire
+    tries: list[int] = []
+
+    def raced(handle: int) -> bool:
+        tries.append(handle)
+        if len(tries) < 3:
+            (tmp_path / LOCK).unlink()
+        return acquire(handle)
+
+    monkeypatch.setattr(lock, "_acquire", raced)
+    with write_lock(tmp_path) as check:
+        check()
+    assert len(tries) == 3
+
+    def always(_: int) -> bool:
+        (tmp_path / LOCK).unlink()
+        return True
+
+    monkeypatch.setattr(lock, "_acquire", always)
+    with pytest.raises(IndexLockedError, match="again and again"), write_lock(tmp_path):
+        pass
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "own.txt").write_text("मेरा", encoding="utf-8")
+    (tmp_path / LOCK).symlink_to(tmp_path / "own.txt")
+    with pytest.raises(IndexUnusableError, match="cannot be written"), write_lock(tmp_path):
+        pass
+    assert (tmp_path / "own.txt").read_text("utf-8") == "मेरा"
+
+
+def test_a_lock_that_cannot_be_had_is_not_said_to_be_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handles = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    with pytest.raises(IndexUnusableError, match="No such file") as caught:
+        write_lock(tmp_path / "nowhere").__enter__()
+    assert "permissions" in caught.value.remedy
+    for call in ("flock", "samestat"):
+        with monkeypatch.context() as patch:
+            where = fcntl if call == "flock" else os.path
+            patch.setattr(where, call, refusing(errno.ENOLCK))
+            with pytest.raises(IndexUnusableError, match="No locks available"):
+                write_lock(tmp_path).__enter__()
+    for number in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+        with monkeypatch.context() as patch:
+            patch.setattr(fcntl, "flock", refusing(number))
+            with pytest.raises(IndexLockedError):
+                write_lock(tmp_path).__enter__()
+    assert len(os.listdir("/proc/self/fd")) == handles  # noqa: PTH208
+
+
+def test_without_flock_a_byte_is_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+    from types import SimpleNamespace
+
+    locked: list[tuple[int, int]] = []
+    windows = SimpleNamespace(LK_NBLCK=2, locking=lambda _, how, size: locked.append((how, size)))
+    monkeypatch.setitem(sys.modules, "msvcrt", windows)
+    monkeypatch.setattr(lock, "fcntl", None)
+    with write_lock(tmp_path):
+        assert locked == [(2, 1)]
+
+
+def test_the_module_loads_where_there_is_no_flock(monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib.util
+    import sys
+
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    spec = importlib.util.spec_from_file_location("another_lock", lock.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.fcntl is None
