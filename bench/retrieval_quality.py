@@ -89,7 +89,7 @@ def searched(index: Index, queries: Mapping[str, Mapping[str, Any]]) -> tuple[Ru
     times = []
     for topic, how in queries.items():
         results = index.search(**how, limit=10, snippets=False)
-        run[topic] = [hit.article.id for hit in results.hits]
+        run[topic] = [hit.id for hit in results.hits]
         times.append(results.took_ms)
     return run, median(times)
 

@@ -56,12 +56,14 @@ def _record(cls: type, *, frozen: bool) -> type:
     for gone in ("__dict__", "__weakref__"):
         body.pop(gone, None)
     setters: list[Any] = []
+    defaults = {name: body.pop(name) for name in names if name in body}
+    last = tuple(defaults.values())  # fields with a default come after those without
     body |= {
-        "_defaults": {name: body.pop(name) for name in names if name in body},
+        "_defaults": defaults,
         "_values": attrgetter(*names) if names else type,
         "__slots__": names,
         "__match_args__": names,
-        "__init__": _init(len(names), setters),
+        "__init__": _init(len(names), setters, last),
         "__repr__": _repr,
         "__eq__": _eq,
         "__hash__": _hash if frozen else None,
@@ -77,9 +79,16 @@ def _record(cls: type, *, frozen: bool) -> type:
     return made  # type: ignore[no-any-return]
 
 
-def _init(count: int, setters: Sequence[Callable[[Any, Any], None]]) -> Callable[..., None]:
+def _init(
+    count: int, setters: Sequence[Callable[[Any, Any], None]], last: tuple[Any, ...]
+) -> Callable[..., None]:
+    first = count - len(last)
+    ready = not any(isinstance(value, _Factory) for value in last)
+
     def __init__(self: Any, *values: Any, **named: Any) -> None:  # noqa: N807
-        if named or len(values) != count:
+        if ready and not named and first <= len(values) < count:
+            values += last[len(values) - first :]
+        elif named or len(values) != count:
             values = _completed(type(self), values, named)
         for put, value in zip(setters, values):  # noqa: B905 - as many as there are, by now
             put(self, value)

@@ -31,10 +31,10 @@ class Opened:
     def search(self, kind: str, words: Sequence[str]) -> Sequence[str]:
         """Give the best ids."""
         found = self._index.search(text_of(kind, words), limit=LIMIT, **self._options)
-        return [hit.article.id for hit in found.hits]
+        return [hit.id for hit in found.hits]
 
     def check(self, kind: str, words: Sequence[str]) -> Checked:
         """Give the number of matches, -1 when it is not exact, and the best."""
         found = self._index.search(text_of(kind, words), limit=LIMIT, **self._options)
-        best = [(hit.article.id, hit.score) for hit in found.hits]
+        best = [(hit.id, hit.score) for hit in found.hits]
         return found.total if found.total_is == "exact" else -1, best

@@ -74,17 +74,31 @@ _SYLLABLE = (
 _PLAIN_WORD = re.compile(f"{_SYLLABLE}++")
 
 
-@functools.cache
-def _plain_piece() -> re.Pattern[str]:
-    """Find such a word between signs that belong to no word wherever they stand: one word."""
-    signs = "\u0964,.!?)\"'\u2019\u201d;:-"
-    return re.compile(f"[\"'(\u2018\u201c]*+({_SYLLABLE}++)[{signs}]*+")
+# Signs that belong to no word where a piece of text begins or ends with them.
+_OPENING, _CLOSING = "\"'(\u2018\u201c", "\u0964,.!?)\"'\u2019\u201d;:-"
+_PIECE = re.compile(r"\S+")
+
+
+def plain_word(piece: str) -> str | None:
+    """Give the only word of a text without white space, if it is its own exact form."""
+    word = piece.lstrip(_OPENING).rstrip(_CLOSING)
+    return word if _PLAIN_WORD.fullmatch(word) else None
 
 
 def words_in(piece: str) -> list[str]:
     """Give the words of a text without white space, in order: what `surfaces` finds there."""
-    plain = _plain_piece().fullmatch(piece)
-    return [plain[1]] if plain else word_pattern().findall(piece)
+    word = piece.lstrip(_OPENING).rstrip(_CLOSING)
+    return [word] if _PLAIN_WORD.fullmatch(word) else _pattern_for(word).findall(word)
+
+
+def _pattern_for(piece: str) -> re.Pattern[str]:
+    """Give the pattern that finds words in a piece; without dots and commas it is a short one."""
+    return word_pattern() if "." in piece or "," in piece or ":" in piece else _plain_runs()
+
+
+@functools.cache
+def _plain_runs() -> re.Pattern[str]:
+    return re.compile(_WORD)
 
 
 def _lines(name: str) -> list[str]:
@@ -98,8 +112,15 @@ def surfaces(raw: str) -> Iterator[tuple[str, int, int]]:
     >>> [word for word, _, _ in surfaces("भारत-कनाडा: 4,850 करोड़, पी.एम. का U.S. दौरा।")]
     ['भारत', 'कनाडा', '4,850', 'करोड़', 'पी.एम', 'का', 'U.S', 'दौरा']
     """
-    for match in word_pattern().finditer(raw):
-        yield match.group(), match.start(), match.end()
+    for match in _PIECE.finditer(raw):
+        piece = match.group().lstrip(_OPENING)
+        at = match.end() - len(piece)
+        piece = piece.rstrip(_CLOSING)
+        if _PLAIN_WORD.fullmatch(piece):
+            yield piece, at, at + len(piece)
+            continue
+        for word in _pattern_for(piece).finditer(piece):
+            yield word.group(), at + word.start(), at + word.end()
 
 
 # Two vowel signs, a vowel letter with a sign, a nasal before the sign it stands over or twice: one

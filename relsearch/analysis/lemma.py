@@ -70,7 +70,10 @@ def _verb_starts(language: str) -> frozenset[str]:
     """Give what forms of known verbs begin with, two letters each; most words do not."""
     stems = _verbs(language)
     after = {ending[:1] for _, ending in _verb_endings(language)} if stems else set()
-    return frozenset((stem + letter)[:2] for stem in stems for letter in after)
+    short = [stem for stem in stems if len(stem) == 1]
+    return frozenset(
+        [stem[:2] for stem in stems] + [stem + each for stem in short for each in after]
+    )
 
 
 @functools.cache

@@ -223,12 +223,12 @@ def _explain(opened: Index, text: str, how: dict[str, Any]) -> None:
 
 def _explain_hits(opened: Index, text: str, how: dict[str, Any], results: Results) -> None:
     """Say on stderr which parts the score of each hit has, the largest first."""
-    ids = [hit.article.id for hit in results.hits]
+    ids = [hit.id for hit in results.hits]
     parts = opened.explain(text, ids, _asked(how))
     for hit in results.hits:
-        ranked = sorted(parts[hit.article.id], key=lambda part: -part[1])
+        ranked = sorted(parts[hit.id], key=lambda part: -part[1])
         shown = " + ".join(f"{name} {score:.4f}" for name, score in ranked if score)
-        say(f"hit {hit.rank} {hit.score:.4f} {hit.article.id} = {shown}")
+        say(f"hit {hit.rank} {hit.score:.4f} {hit.id} = {shown}")
 
 
 def _asked(how: dict[str, Any]) -> Asked:

@@ -6,7 +6,7 @@ to analyse, so that tokens, phrases and snippets are the same with every engine.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from relsearch.article import Article
 from relsearch.errors import SettingsError
@@ -133,6 +133,9 @@ class Engine(Protocol):
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
         """Give the stored articles in the order of `ids`; unknown ids are left out."""
+
+    def stored(self, ids: Sequence[str]) -> Sequence[Callable[[], Article]]:
+        """Give what reads each of these articles when it is called, after `close` too."""
 
     def ids(self) -> Iterator[str]:
         """Yield all ids in order."""

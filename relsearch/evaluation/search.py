@@ -37,7 +37,7 @@ def search_topics(index: Index, topics: Topics, *, depth: int = DEPTH) -> Search
         except QueryError as error:
             failed.append((topic, f"{error}. {error.remedy}"))
             continue
-        run[topic] = [percent_restored(hit.article.id) for hit in results.hits]
+        run[topic] = [percent_restored(hit.id) for hit in results.hits]
         if not results.complete:
             failed.append((topic, "; ".join(results.warnings)))
     return Searched(run, tuple(failed))

@@ -7,8 +7,8 @@ paths → `update.py` → `ingest.py` (what changed) → `work.py` (read, analys
 from __future__ import annotations
 
 import os
-import threading
 import time
+from _thread import RLock  # without the rest of `threading`, which a query does not need
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from relsearch.index.manifest import (
     write_manifest,
 )
 from relsearch.index.plan import Plan, ReadOptions
-from relsearch.index.results import Hit, IndexReport, Results, Suggestion
+from relsearch.index.results import Hit, IndexReport, Results, Stored, Suggestion
 from relsearch.settings import MOST_HITS
 from relsearch.snippets import snippets as snippets_of
 from relsearch.version import __version__
@@ -63,7 +63,7 @@ class Index:
         self.timeout = DEFAULT_TIMEOUT
         self._opened_engine: Engine | None = engine
         self._manifest = manifest
-        self._lock = threading.RLock()  # one reader's files have one place each
+        self._lock = RLock()  # one reader's files have one place each
 
     @property
     def _engine(self) -> Engine:
@@ -199,13 +199,13 @@ class Index:
                 closeness=reading.closeness,
                 deadline=time.monotonic() + self.timeout,
             )
-            articles = self._engine.get([match.id for match in answer.matches])
+            stored = self._engine.stored([match.id for match in answer.matches])
             forms = self._engine.forms(reading.lemmas) if snippets else frozenset()
-        found = zip(answer.matches, articles, strict=True)
-        hits = [
-            Hit(rank, match.score, article, _snippets(article, reading, forms) if snippets else ())
-            for rank, (match, article) in enumerate(found, start=offset + 1)
-        ]
+        hits = []
+        for rank, (match, read) in enumerate(zip(answer.matches, stored, strict=True), offset + 1):
+            one = Stored(match.id, read)
+            shown = _snippets(one.article, reading, forms) if snippets else ()
+            hits.append(Hit(rank, match.score, one, shown))
         warnings = list(reading.warnings)
         complete = answer.complete and reading.complete
         if not answer.complete:

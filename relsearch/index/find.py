@@ -9,6 +9,7 @@ from relsearch.query import (
     And,
     Closeness,
     Expanded,
+    Not,
     Or,
     Preferred,
     Query,
@@ -151,7 +152,10 @@ def _read_words(
 
 
 def _together(expansions: dict[str, Expanded]) -> Query:
-    """Join the trees of several languages, each for its own articles; equal trees once."""
+    """Join the trees of several languages, each for its own articles; equal trees once.
+
+    The first language, that of most articles, has those of no other one: they are quicker to find.
+    """
     languages: dict[Query, list[str]] = {}
     for language, expanded in expansions.items():
         languages.setdefault(expanded.query, []).append(language)
@@ -159,9 +163,15 @@ def _together(expansions: dict[str, Expanded]) -> Query:
         return next(iter(languages))
     parts: list[Query] = []
     for query, codes in languages.items():
-        terms = tuple(Term(code, "language", 0.0) for code in codes)
-        parts.append(And((query, terms[0] if len(terms) == 1 else Or(terms))))
+        others = [code for code in expansions if code not in codes]
+        named = Not(_in_any(others)) if not parts else _in_any(codes)
+        parts.append(And((query, named)))
     return Or(tuple(parts))
+
+
+def _in_any(languages: Sequence[str]) -> Query:
+    terms = tuple(Term(code, "language", 0.0) for code in languages)
+    return terms[0] if len(terms) == 1 else Or(terms)
 
 
 def _restrictions(asked: Asked, language: str) -> list[Query]:

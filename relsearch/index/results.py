@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from relsearch.article import Article
 from relsearch.records import dataclass
@@ -11,7 +11,7 @@ from relsearch.snippets import Snippet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Literal
+    from typing import Any, Literal, Self
 
 RESULTS_SCHEMA = "relsearch.results/1"
 REPORT_SCHEMA = "relsearch.report/1"
@@ -23,15 +23,48 @@ def printable_path(path: str) -> str:
     return path[len(here) :] if path.startswith(here) else path
 
 
+class Stored:
+    """An article that is read when it is first asked for, also after its index was closed."""
+
+    __slots__ = ("_article", "_read", "id")
+
+    def __init__(self, id: str, read: Callable[[], Article]) -> None:  # noqa: A002
+        self.id = id
+        self._read = read
+        self._article: Article | None = None
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Give one that holds an article already."""
+        return cls(article.id, lambda: article)
+
+    @property
+    def article(self) -> Article:
+        """The article. Raises IndexDamagedError."""
+        if self._article is None:
+            self._article = self._read()
+        return self._article
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One article of an answer. `rank` counts from 1; `copies` are ids of near-duplicates."""
 
     rank: int
     score: float
-    article: Article
+    stored: Stored
     snippets: tuple[Snippet, ...] = ()
     copies: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of the article, which is not read for it."""
+        return self.stored.id
+
+    @property
+    def article(self) -> Article:
+        """The article, read when it is first asked for. Raises IndexDamagedError."""
+        return self.stored.article
 
     def to_dict(self) -> dict[str, Any]:
         """Give the hit with the field names of `relsearch.results/1`."""

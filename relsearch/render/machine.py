@@ -73,7 +73,7 @@ def write_trec(results: Results, out: TextIO, options: Options) -> None:
     """Write a TREC run, `qid Q0 id rank score run`; outside a batch the query's id is 1."""
     query_id = percent_escaped(options.query_id or "1")
     for hit in results.hits:
-        article_id = percent_escaped(hit.article.id)
+        article_id = percent_escaped(hit.id)
         out.write(f"{query_id} Q0 {article_id} {hit.rank} {_score(hit)} {RUN}\n")
 
 

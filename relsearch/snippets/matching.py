@@ -6,6 +6,8 @@ import functools
 import re
 from collections.abc import Iterator
 
+from relsearch.analysis.devanagari import plain_word
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -43,15 +45,15 @@ class _Pieces(dict[str, tuple[tuple[int, int, str, tuple[str, str]], ...]]):
         self._others: frozenset[str] = frozenset()
         if firsts is not None:
             self._others = (_KEPT if firsts & _VOWELS else _KEPT | _VOWELS) - firsts
+        self._hopeful = None if forms is None else exact | forms
+        self._ascii = any(map(str.isascii, exact if forms is None else exact | forms))
         self._exact = exact
         self._lemmas = lemmas
         self._analyzer = analyzer
 
     def __missing__(self, piece: str) -> tuple[tuple[int, int, str, tuple[str, str]], ...]:
         found = []
-        beginnings = _BEGINNING.findall(piece) if self._others else ()
-        hopeless = beginnings and self._others.issuperset(beginnings)
-        for token in () if hopeless else self._analyzer(piece):
+        for token in () if self._is_hopeless(piece) else self._analyzer(piece):
             by_lemma = token.lemma in self._lemmas
             if by_lemma or token.exact in self._exact:
                 word = token.lemma if by_lemma else token.exact
@@ -60,6 +62,18 @@ class _Pieces(dict[str, tuple[tuple[int, int, str, tuple[str, str]], ...]]):
             self.clear()
         self[piece] = tuple(found)
         return self[piece]
+
+    def _is_hopeless(self, piece: str) -> bool:
+        """Tell at a glance, where that can be done, that no word of a piece matches."""
+        if self._hopeful is None:
+            return False
+        word = plain_word(piece)
+        if word is not None:
+            return word not in self._hopeful
+        if piece.isascii() and not self._ascii:
+            return True
+        beginnings = _BEGINNING.findall(piece) if self._others else ()
+        return bool(beginnings) and self._others.issuperset(beginnings)
 
 
 def matching(

@@ -11,9 +11,10 @@ ROOT = Path(__file__).parents[2]
 Command = Callable[..., CompletedProcess[str]]
 # Runs the command as the installed script does, then writes what was loaded, on stderr.
 MEASURED = """
-import sys
+import os, sys
 sys.argv[0] = "relsearch"
 from relsearch.__main__ import main
+os._exit = sys.exit
 try:
     main()
 finally:

@@ -295,3 +295,14 @@ def test_ids_and_places_that_cannot_be_are_errors_of_ours(index: Index) -> None:
         Index.create("x" * 300)
     with pytest.raises(UsageError):
         Index.open("a\0b")
+
+
+def test_the_article_of_a_hit_is_read_after_its_index_was_closed(
+    tmp_path: Path, folder: Path
+) -> None:
+    with Index.create(tmp_path / "index") as index:
+        index.add([folder])
+        hits = index.search("भारत", snippets=False).hits
+    assert hits
+    assert [hit.article.id for hit in hits] == [hit.id for hit in hits]
+    assert hits[0].article is hits[0].article

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from relsearch.article import Article
-from relsearch.index.results import Hit, Results
+from relsearch.index.results import Hit, Results, Stored
 from relsearch.snippets import Snippet
 
 
@@ -51,7 +51,7 @@ def hits(here: Path) -> list[Hit]:
         Hit(
             1,
             12.3456789,
-            first,
+            Stored.of(first),
             (
                 Snippet("title", first.title, ((14, 18), (19, 24))),
                 Snippet("body", text, ((8, 13), (27, 34), (60, 67))),
@@ -59,8 +59,8 @@ def hits(here: Path) -> list[Hit]:
             ),
             ("wire/कनाडा 2.txt", "wire/कनाडा 3.txt"),
         ),
-        Hit(2, 3.0, second, (Snippet("body", "राजदूत मुंबईत आले.", ()),), ("x",)),
-        Hit(3, 0.25, third, (Snippet("body", "=SUM(A1) शीर्षक नहीं है।", ((9, 15),)),)),
+        Hit(2, 3.0, Stored.of(second), (Snippet("body", "राजदूत मुंबईत आले.", ()),), ("x",)),
+        Hit(3, 0.25, Stored.of(third), (Snippet("body", "=SUM(A1) शीर्षक नहीं है।", ((9, 15),)),)),
     ]
 
 

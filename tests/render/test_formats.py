@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from relsearch.index.results import Hit, Results
+from relsearch.index.results import Hit, Results, Stored
 from relsearch.render import FORMATS, Options, renderer
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -76,7 +76,7 @@ def test_a_csv_reader_gets_the_cells_back(results: Results) -> None:
 def test_no_text_cell_can_be_a_formula(start: str, name: str, hits: list[Hit]) -> None:
     bad = f"{start}1+1"
     article = replace(hits[0].article, id=bad, title=bad, source=bad, url=bad, path=bad)
-    hit = replace(hits[0], article=article, score=-1.5, copies=(bad,))
+    hit = replace(hits[0], stored=Stored.of(article), score=-1.5, copies=(bad,))
     results = Results("x", None, 1, "exact", True, None, [hit], 1.0)
     text = written(results, name, Options(query_id=bad))
     rows = list(csv.DictReader(io.StringIO(text), delimiter="\t" if name == "tsv" else ","))
@@ -87,7 +87,9 @@ def test_no_text_cell_can_be_a_formula(start: str, name: str, hits: list[Hit]) -
 
 
 def test_a_trec_line_has_six_columns_whatever_the_id(hits: list[Hit]) -> None:
-    hit = replace(hits[0], article=replace(hits[0].article, id="a b\tc\n%20\u3000\x1b\u202eक्ष"))
+    hit = replace(
+        hits[0], stored=Stored.of(replace(hits[0].article, id="a b\tc\n%20\u3000\x1b\u202eक्ष"))
+    )
     results = Results("x", None, 1, "exact", True, None, [hit], 1.0)
     columns = written(results, "trec", Options(query_id="q 1\n")).split()
     assert columns == [

@@ -12,7 +12,7 @@ import pytest
 
 from relsearch.analysis import Token
 from relsearch.article import Article
-from relsearch.index.results import Hit, IndexReport, Results
+from relsearch.index.results import Hit, IndexReport, Results, Stored
 from relsearch.render import FORMATS, Options, renderer
 from relsearch.render.articles import write_article_json
 from relsearch.render.human import write_article
@@ -72,9 +72,9 @@ def hostile(attack: str, here: Path) -> Results:
         Snippet("title", article.title, ((0, 6),)),
         Snippet("body", f"क {attack} ख", ((0, 1), (2, 2 + len(attack)))),
     )
-    hit = Hit(1, 1.5, article, snippets, (attack,))
+    hit = Hit(1, 1.5, Stored.of(article), snippets, (attack,))
     record = replace(article, path=attack, url=attack)
-    hits = [hit, replace(hit, rank=2, article=record)]
+    hits = [hit, replace(hit, rank=2, stored=Stored.of(record))]
     return Results(attack, attack, 2, "exact", True, attack, hits, 0.5, (attack,))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from relsearch.analysis import analyzer_for
 from relsearch.article import Article
-from relsearch.index.results import Hit, IndexReport, Results
+from relsearch.index.results import Hit, IndexReport, Results, Stored
 from relsearch.render import Options
 from relsearch.render.human import total_line, write_article, write_human
 from relsearch.render.reports import (
@@ -207,7 +207,7 @@ def test_answers_of_a_batch_are_set_apart(results: Results) -> None:
 def test_a_long_title_without_a_match_is_cut(hits: list[Hit]) -> None:
     article = replace(hits[1].article, title="शब्द " * 200)
     out = io.StringIO()
-    hit = replace(hits[1], article=article)
+    hit = replace(hits[1], stored=Stored.of(article))
     write_human(Results("x", None, 1, "exact", True, None, [hit], 1.0), out, Options())
     assert "शब्द…\n" in out.getvalue()
     assert max(map(len, out.getvalue().splitlines())) < 310
@@ -273,7 +273,7 @@ def test_a_name_of_a_million_letters_is_cut(letters: str, width: int, hits: list
     }  # fmt: skip
     out = io.StringIO()
     write_stats(stats, out, Options(width=width))
-    hit = replace(hits[2], article=replace(hits[2].article, source=name))
+    hit = replace(hits[2], stored=Stored.of(replace(hits[2].article, source=name)))
     write_human(Results("x", None, 1, "exact", True, None, [hit], 1.0), out, Options(width=width))
     assert len(out.getvalue()) < 3_000
     assert out.getvalue().count("…") >= 2

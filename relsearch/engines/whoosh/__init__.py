@@ -11,7 +11,8 @@ import heapq
 import math
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from relsearch.article import Article
 from relsearch.engines import Answer, Match, Prepared
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from relsearch.engines import Document, Sort
-    from relsearch.engines.whoosh.segment import Segment
+    from relsearch.engines.whoosh.segment import Segment, SegmentReader
 
 _TRIES = 20  # commits that may come between reading the list and opening its files
 _WARM = 3  # searches of one opened index from which on numpy is worth its import
@@ -221,10 +222,18 @@ class WhooshEngine:
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
         """Give the stored articles in the order of `ids`; unknown ids are left out."""
+        return [read() for read in self.stored(ids)]
+
+    def stored(self, ids: Sequence[str]) -> Sequence[Callable[[], Article]]:
+        """Give what reads each stored article, in the order of `ids`, also after `close`."""
         with reading(self.path):
             numbers = self._opened.numbers(set(ids))
             places = [self._opened.place(numbers[id_]) for id_ in ids if id_ in numbers]
-            return [reader.article(document) for reader, document in places]
+        return [partial(self._article, *place) for place in places]
+
+    def _article(self, reader: SegmentReader, document: int) -> Article:
+        with reading(self.path):
+            return reader.article(document)
 
     def ids(self) -> Iterator[str]:
         """Yield all ids in order."""

@@ -15,7 +15,6 @@ from itertools import pairwise
 
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.whoosh.positions import Where
-from relsearch.engines.whoosh.score import FLOOR
 from relsearch.engines.whoosh.search import DeadlineError, Evaluation
 from relsearch.query.closeness import Closeness, CloseWord
 
@@ -58,7 +57,7 @@ def bonuses(
         pair = 0.0
         for (x, y), times in sorted(_beside(hits[number], pairs).items()):
             factor = closeness.pair * (idf[x] + idf[y])
-            pair += factor * times / (times + FLOOR + norms[lengths[number]])
+            pair += factor * times / (times + norms[lengths[number]])
         found[number] = {
             "sentence": closeness.sentence * sentence,
             "passage": closeness.passage * passage,

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate
 
-from relsearch.engines.whoosh.score import K1, LENGTHS, B
+from relsearch.engines.whoosh.score import FLOOR, K1, LENGTHS, B
 from relsearch.engines.whoosh.segment import FIELDS, LEMMAS, Segment, SegmentReader
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _REMEMBERED = 20_000  # ids that need not be read again
-_NO_NORMS = [0.0] * 256
+_NO_NORMS = [FLOOR] * 256
 
 
 class OpenSegments:
@@ -93,7 +93,7 @@ class OpenSegments:
         return found
 
     def norms(self, field: str) -> tuple[bytes, Sequence[float]]:
-        """Give a byte for each document, and what each of the 256 adds to a denominator."""
+        """Give a byte for each document, and what each of the 256 adds to tf in a denominator."""
         field = LEMMAS.get(field, field)
         if field not in FIELDS:
             return bytes(self.documents), _NO_NORMS  # keywords have no lengths
@@ -101,5 +101,5 @@ class OpenSegments:
             words = sum(reader.segment.lengths[field] for reader in self.readers)
             slope = K1 * B / (words / (self.articles or 1) or 1.0)
             held = b"".join(reader.postings[field].length_bytes for reader in self.readers)
-            self._norms[field] = held, [slope * length for length in LENGTHS]
+            self._norms[field] = held, [FLOOR + slope * length for length in LENGTHS]
         return self._norms[field]

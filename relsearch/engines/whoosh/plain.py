@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.whoosh.positions import Where, in_a_row
-from relsearch.engines.whoosh.score import FLOOR
 from relsearch.engines.whoosh.segment import KEYWORDS
 
 Counts = dict[int, float]
@@ -93,7 +92,7 @@ class Plain:
             counts = {number: counts[number] for number in counts.keys() & self.within}
         lengths, norms = self._opened.norms(field)
         return {
-            number: factor * times / (times + FLOOR + norms[lengths[number]])
+            number: factor * times / (times + norms[lengths[number]])
             for number, times in counts.items()
         }
 
@@ -135,6 +134,13 @@ class Plain:
     ) -> Scores:
         """Add up `ranked` for documents that are in all `parts` and in none `excluded`."""
         fewest: Scores = min(parts, key=len)
+        ranked = list(ranked)
+        if len(parts) == len(ranked) == 1:
+            scores = dict(fewest)
+            for found in excluded:
+                for number in found.keys() & scores.keys():
+                    del scores[number]
+            return scores
         matched = set(fewest).intersection(*parts).difference(*excluded)
         scores = dict.fromkeys(matched, 0.0)
         for found in ranked:
@@ -144,7 +150,10 @@ class Plain:
 
     def preferred(self, scores: Scores, by: Scores) -> Scores:
         """Add the scores of `by` to documents that have one already."""
-        return {number: score + by.get(number, 0.0) for number, score in scores.items()}
+        preferred = dict(scores)
+        for number in scores.keys() & by.keys():
+            preferred[number] += by[number]
+        return preferred
 
     def limit(self, scores: Scores) -> None:
         """Score only these documents until `within` is set to what it was before."""

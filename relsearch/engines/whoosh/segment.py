@@ -119,6 +119,7 @@ class SegmentReader:
         self._values: dict[str, Sequence[str]] = {}
         self._bytes: dict[int, tuple[Numbers, Numbers]] = {}
         self._runs: dict[tuple[str, str], Sequence[tuple[int, int]]] = {}
+        self._entries: tuple[dict[str, Sequence[int]], dict[str, Sequence[int]]] = ({}, {})
         self.deleted = deleted_numbers(segment.deleted)
         self.postings = {
             field: Postings(self._file, _TITLE + _FIELD * place)
@@ -141,11 +142,14 @@ class SegmentReader:
 
     def entries(self, field: str, text: str) -> Sequence[int]:
         """Give the entries of a term of a text field or of its lemmas, rising."""
-        if field in LEMMAS:
-            lemma = self.lemmas.number(text)
-            return () if lemma is None else self.group(lemma)
-        word = self.words.number(text)
-        return () if word is None else self.of_word(word)
+        known = self._entries[field in LEMMAS]  # title and body have the same ones
+        if text not in known:
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            number = (self.lemmas if field in LEMMAS else self.words).number(text)
+            of_number = self.group if field in LEMMAS else self.of_word
+            known[text] = () if number is None else of_number(number)
+        return known[text]
 
     def group(self, lemma: int) -> Sequence[int]:
         """Give the entries of the lemma with a number."""

@@ -13,13 +13,15 @@ import numpy as np
 
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.whoosh.positions import Where, in_a_row
-from relsearch.engines.whoosh.score import FLOOR
 from relsearch.engines.whoosh.segment import KEYWORDS, LEMMAS, SegmentReader
 
 Array = Any
 Found = tuple[Array, Array]
 """Documents, rising, and for each its occurrences or its score."""
 
+_NEAR = 8  # documents to look among for each looked for, from which on they are searched
+_MOST = 4  # postings for each that is wanted, up to which all are taken
+_GROUPED = 16  # scores of a group, of which the largest is looked at first
 _SPARSE = 16  # documents of an index for each found below which they are joined by sorting
 
 
@@ -72,7 +74,7 @@ class Vectors:
                 if value and value >= low and (high is None or value[: len(high)] <= high)
             ]
             if held:
-                documents = np.unique(np.concatenate(held))
+                documents = _distinct(held)
                 parts.append(_moved((documents, np.ones(len(documents))), base))
         return self._living(_chained(parts))
 
@@ -87,9 +89,10 @@ class Vectors:
             return self._spread(field, terms, common, slop)
         rows = self._rows(field, terms[0], common)
         for place, term in enumerate(terms[1:], start=1):
-            rows = rows[_among(rows, self._rows(field, term, common) - place)]
-        documents, times = np.unique(rows >> _POSITION_BITS, return_counts=True)
-        return documents, times.astype(np.float64)
+            rows = _in_both(rows, self._rows(field, term, common) - place)
+        documents, times = _counted(rows >> _POSITION_BITS)
+        kept = self._held(documents, common)
+        return documents[kept], times[kept]
 
     def _spread(self, field: str, terms: Sequence[str], common: Array, slop: int) -> Found:
         numbers = common.tolist()
@@ -106,8 +109,10 @@ class Vectors:
             low, high = np.searchsorted(common, (base, base + reader.segment.documents))
             if low < high:
                 rows += _places(reader, field, text, common[low:high] - base, base)
+        if len(rows) == 1:
+            return rows[0]
         joined = np.concatenate(rows) if rows else np.empty(0, np.int64)
-        joined.sort()
+        joined.sort(kind="stable")  # which only has to merge what rises
         return joined
 
     def weighted(self, parts: Iterable[tuple[Found, float]]) -> Found:
@@ -120,7 +125,7 @@ class Vectors:
         if self.within is not None:
             kept = self.within[documents]
             documents, times = documents[kept], times[kept]
-        return documents, factor * times / (times + FLOOR + self._norms(field)[documents])
+        return documents, factor * times / (times + self._norms(field)[documents])
 
     def _norms(self, field: str) -> Array:
         field = LEMMAS.get(field, field)
@@ -154,10 +159,16 @@ class Vectors:
         """Add up `ranked` for documents that are in all `parts` and in none `excluded`."""
         matched = self._common([found[0] for found in parts])
         for found in excluded:
-            matched = matched[~_among(matched, found[0])]
+            matched = matched[~self._held(matched, found[0])]
         scores = np.zeros(len(matched))
-        for found in ranked:
-            scores += found[1][np.searchsorted(found[0], matched)]
+        for documents, more in ranked:
+            if len(documents) == len(matched):
+                scores += more
+            elif len(documents) < _NEAR * len(matched):
+                self._scratch[documents] = more
+                scores += self._scratch[matched]
+            else:
+                scores += more[np.searchsorted(documents, matched)]
         return matched, scores
 
     def preferred(self, scores: Found, by: Found) -> Found:
@@ -190,6 +201,12 @@ class Vectors:
     def top(self, scores: Found, wanted: int) -> Collection[tuple[int, float]]:
         """Give (document, score) of the best, with all that equal the last of `wanted`."""
         documents, values = scores
+        size = len(documents) // _GROUPED
+        if size > _GROUPED * wanted:
+            # As many values as are wanted are the largest of their group: no floor is higher.
+            largest = values[: size * _GROUPED].reshape(_GROUPED, size).max(axis=0)
+            kept = np.flatnonzero(values >= np.partition(largest, size - wanted)[size - wanted])
+            documents, values = documents[kept], values[kept]
         if len(documents) > wanted:
             floor = np.partition(values, len(values) - wanted)[len(values) - wanted]
             kept = np.flatnonzero(values >= floor)
@@ -200,8 +217,21 @@ class Vectors:
         rising = sorted(parts, key=len)
         matched = rising[0]
         for documents in rising[1:]:
-            matched = matched[_among(matched, documents)]
+            matched = matched[self._held(matched, documents)]
         return matched
+
+    def _held(self, numbers: Array, others: Array) -> Array:
+        """Tell for each of some documents whether it is among others; all of them rise."""
+        if len(others) >= _NEAR * len(numbers):
+            return _among(numbers, others)
+        held = np.zeros(self._opened.documents, bool)
+        held[others] = True
+        return held[numbers]
+
+    @property
+    def _scratch(self) -> Array:
+        """A number for each document, of no meaning before it is set."""
+        return self._opened.cached("scratch", lambda: np.empty(self._opened.documents))
 
     def _union(self, parts: Sequence[Found], join: Any = np.add, start: float = 0.0) -> Found:
         """Join sets, part after part: a document of several has `join` of its values."""
@@ -212,16 +242,18 @@ class Vectors:
             return _NONE
         size = sum(len(part[0]) for part in held)
         if size * _SPARSE < self._opened.documents:
-            together = np.unique(np.concatenate([part[0] for part in held]))
+            together = _distinct([part[0] for part in held])
             values: Array = np.full(len(together), start)
             for documents, more in held:
                 places = np.searchsorted(together, documents)
                 values[places] = join(values[places], more)
             return together, values
-        values = np.full(self._opened.documents, start)
+        values = self._scratch
         seen = np.zeros(self._opened.documents, bool)
-        for documents, more in held:
+        for documents, _ in held:
             seen[documents] = True
+            values[documents] = start
+        for documents, more in held:
             values[documents] = join(values[documents], more)
         together = np.flatnonzero(seen)
         return together, values[together]
@@ -229,6 +261,33 @@ class Vectors:
 
 _POSITION_BITS = 32
 _NONE: Found = (np.empty(0, np.int64), np.empty(0))
+
+
+def _distinct(parts: Sequence[Array]) -> Array:
+    """Give the numbers of several rising runs, rising, each once."""
+    return _first_of_each(np.sort(np.concatenate(parts), kind="stable"))[0]
+
+
+def _in_both(numbers: Array, others: Array) -> Array:
+    """Give the numbers that are in both of two rising runs, rising."""
+    if len(numbers) * _NEAR < len(others):
+        return numbers[_among(numbers, others)]
+    merged = np.sort(np.concatenate([numbers, others]), kind="stable")
+    return merged[:-1][merged[1:] == merged[:-1]]
+
+
+def _counted(rising: Array) -> Found:
+    """Give each of some rising numbers once, and how often it was there."""
+    numbers, places = _first_of_each(rising)
+    return numbers, np.diff(np.append(places, len(rising))).astype(np.float64)
+
+
+def _first_of_each(rising: Array) -> tuple[Array, Array]:
+    """Give each of some rising numbers once, and the place at which it comes first."""
+    places = np.flatnonzero(
+        np.append(np.ones(min(1, len(rising)), bool), rising[1:] != rising[:-1])
+    )
+    return rising[places], places
 
 
 def _among(numbers: Array, others: Array) -> Array:
@@ -241,10 +300,7 @@ def _among(numbers: Array, others: Array) -> Array:
 
 
 def _moved(found: Found, base: int) -> Found:
-    documents = found[0].astype(np.int64)
-    if base:
-        documents += base
-    return documents, found[1]
+    return np.add(found[0], base, dtype=np.int64), found[1]
 
 
 def _chained(parts: Sequence[Found]) -> Found:
@@ -273,8 +329,8 @@ def _in_segment(reader: SegmentReader, field: str, text: str) -> Found | None:
         dense = np.bincount(together, counts, reader.segment.documents)
         together = np.flatnonzero(dense)
         return together, dense[together]
-    unique, places = np.unique(together, return_inverse=True)
-    return unique, np.bincount(places, counts)
+    unique = _distinct(held)
+    return unique, np.bincount(np.searchsorted(unique, together), counts)
 
 
 def _times(occurrences: Sequence[int]) -> Array:
@@ -286,24 +342,27 @@ def _times(occurrences: Sequence[int]) -> Array:
 def _places(
     reader: SegmentReader, field: str, text: str, documents: Array, base: int
 ) -> list[Array]:
-    """Give for each run of postings where it stands in some documents of a segment."""
+    """Give for each run of postings where it stands in some documents of a segment, or in more."""
     postings = reader.postings[LEMMAS.get(field, field)]
+    among = np.zeros(reader.segment.documents, bool)
+    among[documents] = True
     found = []
     for start, end in reader.runs(field, text):
         held = np.frombuffer(postings.documents(start, end), np.uint16)
-        chosen = np.flatnonzero(_among(held, documents))
+        chosen = np.flatnonzero(among[held])
         if not len(chosen):
             continue
         times = _times(postings.occurrences(start, end)).astype(np.int64)
         before = postings.before(start)
         ends = np.cumsum(times)
-        sizes = times[chosen]
-        stops = np.cumsum(sizes)
-        # Each chosen posting's first position, less what was taken before it, then counted up.
-        places = np.repeat(ends[chosen] - stops, sizes) + np.arange(stops[-1])
-        all_of_it = _positions(postings.positions(before, before + int(ends[-1])))
-        rows = np.repeat(held[chosen].astype(np.int64) + base << _POSITION_BITS, sizes)
-        found.append(rows + all_of_it[places])
+        places = _positions(postings.positions(before, before + int(ends[-1])))
+        if len(chosen) * _MOST < len(held):
+            held, times, ends = held[chosen], times[chosen], ends[chosen]
+            # Each chosen posting's first position, less what was taken before it, counted up.
+            stops = np.cumsum(times)
+            places = places[np.repeat(ends - stops, times) + np.arange(stops[-1])]
+        rows = np.repeat(held.astype(np.int64) + base << _POSITION_BITS, times)
+        found.append(rows + places)
     return found
 
 
