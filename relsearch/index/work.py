@@ -166,13 +166,28 @@ def _documents(
             size = min(left, len(article.body) * 2)
             left -= size
             digest = article_digest(article)
+            is_new = task.known.get(article.id) != digest
+            document = _fitting(article, options, outcome) if is_new else None
+            if is_new and document is None:
+                continue
             outcome.articles[article.id] = digest
-            if task.known.get(article.id) != digest:
+            if document is not None:
                 outcome.written.append(Written(article.id, place))
                 place += 1
-                yield document_of(_in_language(article, options.language))
+                yield document
             advance(1, size)
         advance(0, left)
+
+
+def _fitting(article: Article, options: ReadOptions, outcome: FileOutcome) -> Document | None:
+    """Give an article with its terms; None, and a problem, for one that memory has no room for."""
+    try:
+        return document_of(_in_language(article, options.language))
+    except MemoryError:
+        reason = f"the article {article.id!r} is larger than there is memory for"
+        outcome.problems.append(Problem(outcome.task.path, reason))
+        outcome.lost = True
+        return None
 
 
 def _own_articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:

@@ -31,7 +31,7 @@ _MAX_TAGS = 20_000
 _MAX_DEPTH = 80
 _MAX_LEVELS = 8
 # Beyond these even passing over them takes a minute; a page of news has a few thousand.
-_MOST_TAGS = 1_000_000
+_MOST_TAGS = 2_000_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

@@ -48,7 +48,7 @@ def _rows(table: str) -> dict[str, str]:
 
 
 def table(page: str, runs: Sequence[Ran], known: Mapping[str, Trial]) -> str:
-    """Write the table anew; a trial that was not run keeps its row, one that is no more loses it."""
+    """Write the table anew: a trial that was not run keeps its row, one that is gone loses it."""
     _, _, rest = page.partition(BEGIN)
     rows = _rows(rest.partition(END)[0]) | {ran.name: row(ran) for ran in runs}
     lines = ["| " + " | ".join(_HEADS) + " |", "|" + " --- |" * len(_HEADS)]

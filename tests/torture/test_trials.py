@@ -7,7 +7,7 @@ import pytest
 from tests.torture import report
 from tests.torture.hostile import CASES, marker
 from tests.torture.hostile.live import CHANGES
-from tests.torture.trial import Outcome, Trial, trials
+from tests.torture.trial import Outcome, trials
 
 TRIALS = trials()
 
