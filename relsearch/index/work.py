@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ from relsearch.readers import STREAMED, Problem, read
 from relsearch.readers.files import open_regular
 from relsearch.readers.folding import fold
 from relsearch.readers.scrub import agencies
+
+_MOST_PROBLEMS = 1000  # of one file that are told one by one
 
 Advance = Callable[[int, int], None]
 """Called with (articles, bytes) done since the last call."""
@@ -209,6 +212,7 @@ def _own_articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Articl
 def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
     task = outcome.task
     problems: list[Problem] = []
+    more: Counter[bool] = Counter()
     try:
         fields, cap = dict(options.fields), options.max_article_bytes
         if task.stamp[0] <= cap or Path(task.path).suffix.lower() in STREAMED:
@@ -218,7 +222,7 @@ def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
             return
         for item in read(Path(task.path), id=task.id, fields=fields, max_article_bytes=cap):
             if isinstance(item, Problem):
-                problems.append(item)
+                _take(item, problems, more)
             else:
                 yield item
     except ReadError as error:
@@ -228,9 +232,19 @@ def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
     except Exception as error:  # noqa: BLE001 - one file that no reader foresaw stops no run
         problems.append(Problem(task.path, f"cannot be read: {type(error).__name__}: {error}"))
     finally:
+        for skipped, count in more.items():
+            problems.append(Problem(task.path, f"and {count:,} more of the kind", skipped))
         outcome.lost = outcome.lost or any(problem.skipped for problem in problems)
         if task.part == 0:  # every part meets the same problems
             outcome.problems += problems
+
+
+def _take(problem: Problem, problems: list[Problem], more: Counter[bool]) -> None:
+    """Keep a problem, or count it: a broken file of records may have millions."""
+    if len(problems) < _MOST_PROBLEMS:
+        problems.append(problem)
+    else:
+        more[problem.skipped] += 1
 
 
 def _in_language(article: Article, language: str) -> Article:
