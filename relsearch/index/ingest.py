@@ -29,7 +29,6 @@ from relsearch.index.tally import Tally
 from relsearch.index.work import FileOutcome, FileTask, Written, document_of
 from relsearch.readers import Candidate, Problem, Unread, walk
 
-_REMEDY = "Run the same command again with fewer --jobs; what was done is kept."
 _BATCH = 100  # articles taken from the engine at once
 
 
@@ -73,8 +72,6 @@ class Ingest:
             self._engine.discard(self._prepared)
             if isinstance(error, OSError):
                 raise _translated(error) from error
-            if isinstance(error, MemoryError):
-                raise NoRoomError("there is not enough memory", remedy=_REMEDY) from error
             raise
         tally = self._tally
         return IndexReport(
