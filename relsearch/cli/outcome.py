@@ -78,8 +78,8 @@ def _failure(error: Exception, arguments: Sequence[str]) -> int:
         return _system(error)
     if isinstance(error, MemoryError):
         say(
-            "there is not enough memory; what was done before is kept. Run the same command again, "
-            "with fewer --jobs.",
+            "there is not enough memory; what was done before is kept. "
+            "Run the same command again, with fewer --jobs.",
             prefix="error: ",
         )
         return INCOMPLETE
