@@ -76,6 +76,13 @@ def _failure(error: Exception, arguments: Sequence[str]) -> int:
         return error.exit_code
     if isinstance(error, OSError) and error.strerror:
         return _system(error)
+    if isinstance(error, MemoryError):
+        say(
+            "there is not enough memory; what was done before is kept. "
+            "Run the same command again, with fewer --jobs.",
+            prefix="error: ",
+        )
+        return INCOMPLETE
     say(
         f"this is a defect of relsearch: {type(error).__name__}: {error}. "
         "Please report it; --debug shows where.",

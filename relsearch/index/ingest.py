@@ -59,8 +59,7 @@ class Ingest:
                 tasks, self._plan, self._writing_engine(), progress
             ):
                 self._settle(prepared, outcomes)
-            if self._plan.stop():
-                raise KeyboardInterrupt
+            self._check_stop()
             self._finish(roots)
         except BaseException:
             with suppress(OSError, IndexUnusableError):  # what failed first is what matters
@@ -77,6 +76,10 @@ class Ingest:
             perf_counter() - started,
             tuple(tally.warnings),
         )
+
+    def _check_stop(self) -> None:
+        if self._plan.stop():
+            raise KeyboardInterrupt
 
     def _reconcile(self) -> None:
         """Mend where engine and ledger differ.

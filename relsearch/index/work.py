@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from relsearch.readers.files import open_regular
 from relsearch.readers.folding import fold
 from relsearch.readers.scrub import agencies
 from relsearch.records import dataclass, field
+
+_MOST_PROBLEMS = 1000  # of one file that are told one by one
 
 Advance = Callable[[int, int], None]
 """Called with (articles, bytes) done since the last call."""
@@ -184,13 +187,28 @@ def _documents(
             left -= size
             article = _in_language(article, options.language)  # noqa: PLW2901 - as it is stored
             digest = article_digest(article)
+            is_new = task.known.get(article.id) != digest
+            document = _fitting(article, outcome) if is_new else None
+            if is_new and document is None:
+                continue
             outcome.articles[article.id] = digest
-            if task.known.get(article.id) != digest:
+            if document is not None:
                 outcome.written.append(Written(article.id, place))
                 place += 1
-                yield document_of(article)
+                yield document
             advance(1, size)
         advance(0, left)
+
+
+def _fitting(article: Article, outcome: FileOutcome) -> Document | None:
+    """Give an article with its terms; None, and a problem, for one that memory has no room for."""
+    try:
+        return document_of(article)
+    except MemoryError:
+        reason = f"the article {article.id!r} is larger than there is memory for"
+        outcome.problems.append(Problem(outcome.task.path, reason))
+        outcome.lost = True
+        return None
 
 
 def _own_articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
@@ -212,6 +230,7 @@ def _own_articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Articl
 def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
     task = outcome.task
     problems: list[Problem] = []
+    more: Counter[bool] = Counter()
     try:
         fields, cap = dict(options.fields), options.max_article_bytes
         # A file of one article that is over the cap is refused for its size alone.
@@ -226,7 +245,7 @@ def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
         )
         for item in items:
             if isinstance(item, Problem):
-                problems.append(item)
+                _take(item, problems, more)
             else:
                 yield item
     except ReadError as error:
@@ -236,9 +255,19 @@ def _articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:
     except Exception as error:  # noqa: BLE001 - one file that no reader foresaw stops no run
         problems.append(Problem(task.path, f"cannot be read: {type(error).__name__}: {error}"))
     finally:
+        for skipped, count in more.items():
+            problems.append(Problem(task.path, f"and {count:,} more of the kind", skipped))
         outcome.lost = outcome.lost or any(problem.skipped for problem in problems)
         if task.part == 0 or task.share[1] > 1:  # else every part meets the same problems
             outcome.problems += problems
+
+
+def _take(problem: Problem, problems: list[Problem], more: Counter[bool]) -> None:
+    """Keep a problem, or count it: a broken file of records may have millions."""
+    if len(problems) < _MOST_PROBLEMS:
+        problems.append(problem)
+    else:
+        more[problem.skipped] += 1
 
 
 def _in_language(article: Article, language: str) -> Article:

@@ -30,6 +30,8 @@ _MAX_DESCRIPTION = 2**20
 _MAX_TAGS = 20_000
 _MAX_DEPTH = 80
 _MAX_LEVELS = 8
+# Beyond these even passing over them takes a minute; a page of news has a few thousand.
+_MOST_TAGS = 2_000_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -47,6 +49,8 @@ class _Said:
 def read(path: Path, *, article_id: str, options: Options) -> Iterator[Article | Problem]:
     """Read the article of a saved page."""
     decoded = read_text(path, cap=options.max_article_bytes)
+    if decoded.text.count("<") > _MOST_TAGS:
+        raise ReadError(f"a web page of more than {_MOST_TAGS:,} tags")
     page = thinned(decode_entities(decoded.text))
     text = _extract(page)
     taken = ""

@@ -121,7 +121,8 @@ def test_an_article_a_report_and_tables_are_safe(attack: str, color: bool, here:
     stats = {
         "articles": 1, "languages": {"hi": 1}, "sources": {attack: 1}, "first_date": None,
         "last_date": None, "undated": 1, "analyzers": {"hi": "x"}, "version": "1",
-        "index": {"path": attack, "bytes": 1, "parts": {attack: 1}, "engine": "whoosh", "format": 1},
+        "index": {"path": attack, "bytes": 1, "engine": "whoosh", "format": 1,
+                  "parts": {attack: 1}},
     }  # fmt: skip
     write_stats(stats, out, options)
     assert_safe(out.getvalue(), color=color)

@@ -1,7 +1,7 @@
 """Eight writers and thirty-two readers on one index, as fast as they can.
 
-Each writer has a file of its own and writes version after version of it; all records of a file hold
-the same version. What a reader sees must be whole, and never older than what it saw before.
+Each writer has a file of its own and writes version after version of it; all records of a file
+hold the same version. What a reader sees must be whole, and never older than what it saw before.
 """
 
 from __future__ import annotations

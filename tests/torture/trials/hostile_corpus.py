@@ -113,8 +113,8 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
         for case, place, _ in cases:
             said = _judge(case, place, place.name in found, reasons.get(place.name))
             broken += [f"{case.name}: {line}" for line in said]
-    counted = Counter(str(case.outcome) for case, _, _ in cases)
-    counts: dict[str, float] = {**counted, "s of CPU": round(ran.cpu, 1)}
+    counts: dict[str, float] = {**Counter(str(case.outcome) for case, _, _ in cases)}
+    counts["s of CPU"] = round(ran.cpu, 1)
     counts["not possible here"] = FULL - len(cases)
     _tidy(corpus)
     return Outcome(len(cases), tuple(broken), counts)

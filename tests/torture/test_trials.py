@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.torture import report
+from tests.torture.hostile import CASES, marker
+from tests.torture.hostile.live import CHANGES
+from tests.torture.trial import Outcome, trials
+
+TRIALS = trials()
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_a_trial_says_what_it_promises_and_how_often_it_is_tried(name: str) -> None:
+    trial = TRIALS[name]
+    assert trial.PROMISE.endswith(".")
+    assert "\n" not in trial.PROMISE
+    assert 0 < trial.LEAST <= trial.FULL
+    assert callable(trial.run)
+
+
+def test_there_are_classes_of_hostile_input_with_names_and_markers_of_their_own() -> None:
+    names = [case.name for case in CASES] + list(CHANGES)
+    assert len(names) >= 150
+    assert len(set(names)) == len(names)
+    assert len({marker(number) for number in range(len(names))}) == len(names)
+
+
+def ran(name: str, done: int, *broken: str) -> report.Ran:
+    return report.Ran(name, TRIALS[name], Outcome(done, broken, {"batches": 7}), "2026-01-02", 5)
+
+
+def test_a_page_gets_the_rows_of_what_was_run_and_keeps_the_others(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{report.BEGIN}\n{report.END}\nafter\n", "utf-8")
+    report.write(page, [ran("kills", 100), ran("damage", 7)], TRIALS)
+    report.write(page, [ran("kills", 10_000, "x")], TRIALS)
+    text = page.read_text("utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    kills = next(line for line in text.split("\n") if "ONLY=kills`" in line)
+    assert "| 10,000 (batches 7) | 1 | all | 2026-01-02 | 5 |" in kills
+    assert text.count("ONLY=") == 2
+
+
+def test_a_page_without_a_place_for_the_table_is_left_alone(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("nothing\n", "utf-8")
+    with pytest.raises(ValueError, match="no place"):
+        report.write(page, [ran("kills", 1)], TRIALS)
+    assert page.read_text("utf-8") == "nothing\n"
+
+
+def test_the_page_of_promises_has_a_place_for_the_table() -> None:
+    page = (Path(__file__).parents[2] / "TRUST.md").read_text("utf-8")
+    assert page.count(report.BEGIN) == page.count(report.END) == 1
