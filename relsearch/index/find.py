@@ -13,6 +13,7 @@ from relsearch.query import (
     Or,
     Preferred,
     Query,
+    Resembling,
     Term,
     Vocabulary,
     closeness,
@@ -80,11 +81,10 @@ def read_query(
     vocabulary = hurried = Hurried(vocabulary, deadline)
     wanted = [asked.language] if asked.language else list(languages) or ["hi"]
     alike = {each: resembling_once(vocabulary, compounds=each) for each in (False, True)}
-    articles = sum(languages.values())
     near: dict[tuple[str, int], list[tuple[str, int]]] = {}
     readings = Readings()
     if not asked.exact:
-        readings = _read_words(parsed.query, wanted, vocabulary, articles)
+        readings = _read_words(parsed.query, wanted, vocabulary, sum(languages.values()))
     first = analyzer_for(wanted[0])
     expansions = {
         language: expand(
@@ -96,18 +96,13 @@ def read_query(
             near=near,
             spellings=readings.spellings,
             resembling=alike[language in COMPOUNDING],
-            matching=MATCHING.get(language, 0.0)
-            if languages.get(language, 0) >= MIN_SHARE * articles
-            else 0.0,
+            matching=_matching(language, languages),
             is_late=hurried.is_late,
         )
         for language in wanted
     }
-    close = None
-    if not asked.exact:
-        analyzers = [analyzer_for(code) for code in wanted]
-        spellings = readings.spellings
-        close = closeness(parsed.query, analyzers, alike[wanted[0] in COMPOUNDING], spellings)
+    resembling = alike[wanted[0] in COMPOUNDING]
+    close = None if asked.exact else _close(parsed.query, wanted, resembling, readings)
     cut = dict.fromkeys(line for e in expansions.values() for line in e.warnings)
     if hurried.late:
         cut["there was no time to look up all words of the query"] = None
@@ -122,6 +117,18 @@ def read_query(
         replaced(text, readings.read, first, quoted=True),
         replaced(text, readings.corrected, first),
     )
+
+
+def _matching(language: str, languages: Mapping[str, int]) -> float:
+    share = languages.get(language, 0) >= MIN_SHARE * sum(languages.values())
+    return MATCHING.get(language, 0.0) if share else 0.0
+
+
+def _close(
+    query: Query, languages: Sequence[str], alike: Resembling, readings: Readings
+) -> Closeness | None:
+    analyzers = [analyzer_for(code) for code in languages]
+    return closeness(query, analyzers, alike, readings.spellings)
 
 
 def _read_words(
