@@ -14,8 +14,8 @@ from relsearch.engines.whoosh.postings import ESCAPED
 
 Array = Any
 
-_AT_ONCE = 2**21  # words sorted at once: 80 MB
-_WORDS = 2**16  # words whose holders are counted at once
+_AT_ONCE = 2**19  # words sorted at once: 20 MB
+_WORDS = 2**12  # words whose holders are counted at once
 
 
 def gathered(ids: array[int], lengths: array[int], ranks: Sequence[int]) -> Gathered:
