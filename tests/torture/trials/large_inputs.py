@@ -79,7 +79,10 @@ _LARGE: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "escapes": ("a.jsonl", lambda: _filled(f'{{"text": "{_MARKER} ', "\\u0915", '"}')),
     "brackets": ("a.jsonl", lambda: _filled('{"text": ', "[", "}")),
     "names": ("a.jsonl", lambda: _filled(f'{{"text": "{_MARKER}"', ', "a": 1', "}")),
-    "a list": ("a.json", lambda: _filled(f'[{{"text": "{_MARKER}"}}', ", 1", "]")),
+    "a list": (
+        "a.json",
+        lambda: _filled(f'[{{"text": "{_MARKER}"}}', ', "' + "क" * 40 + '"', "]"),
+    ),
     "braces": ("a.json", lambda: _filled("", '{"a":')),
     "a cell": ("a.csv", lambda: _filled(f'text\n"{_MARKER} ', '""', '"\n')),
     "commas": ("a.csv", lambda: _filled(f"text\n{_MARKER}\n", ",")),
