@@ -394,8 +394,3 @@ def test_the_vocabulary_is_one_however_the_articles_came_in(
         key = phonetic_key(word)
         assert word in left & set(one.sounding(key)) == left & set(other.sounding(key))
         assert left & set(one.starting(word[:2])) == {w for w in left if w.startswith(word[:2])}
-
-
-def test_size_is_what_lies_on_disk(engine: Engine) -> None:
-    engine.write([document("a", "क")])
-    assert sum(engine.sizes().values()) == sum(p.stat().st_size for p in engine.path.iterdir())

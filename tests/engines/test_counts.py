@@ -1,4 +1,4 @@
-"""Every engine tells which words its articles hold together."""
+"""Every engine tells which words its articles hold together, and what takes how much room."""
 
 from __future__ import annotations
 
@@ -20,3 +20,10 @@ def test_the_vocabulary_counts_the_articles_that_hold_two_words(engine: Engine) 
     assert [words.together(*pair) for pair in ("खग", "कघ", "गक")] == [0, 0, 1]
     engine.delete(["a"])
     assert engine.vocabulary().together("क", "ख") == 2
+
+
+def test_the_sizes_of_all_parts_are_what_lies_on_disk(engine: Engine) -> None:
+    engine.write([document("a", "क ख", "क")])
+    sizes = engine.sizes()
+    assert sum(sizes.values()) == sum(path.stat().st_size for path in engine.path.iterdir())
+    assert sizes["words"] > 0 < sizes["articles"]
