@@ -32,7 +32,7 @@ SLACK = 0.5  # CPU seconds beyond that, on a machine that does other things too
 MOST_MEMORY = 256  # MiB that all killers together may add
 
 _WORDS = (
-    "के में सरकार सुरक्षा समझौते कनाडा भारत-कनाडा पी.एम. क्‍ष र्‌क सम्बन्ध क़ानून २०२४ अ का क् ़ँ ॐ ।"
+    "के में सरकार सुरक्षा समझौते कनाडा भारत-कनाडा पी.एम. क्\u200dष र्\u200cक सम्बन्ध क़ानून २०२४ अ का क् ़ँ ॐ ।"
     " canada suraksha modi pm 2024 a the xyzzy zzzzzz http://a.b/c?d=e"
 )
 _SIGNS = (
