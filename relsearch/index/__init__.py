@@ -242,7 +242,8 @@ class Index:
         """Give what a query text means on this index. Raises QueryError and LanguageError."""
         with self._lock:
             vocabulary = self._engine.vocabulary()
-            return read_query(text, asked or Asked(), self._languages(), vocabulary, deadline)
+            end = deadline or time.monotonic() + self.timeout * _READ_BY
+            return read_query(text, asked or Asked(), self._languages(), vocabulary, end)
 
     def explain(
         self, text: str, ids: Sequence[str], asked: Asked | None = None
