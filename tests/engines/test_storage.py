@@ -135,6 +135,8 @@ def test_a_folder_is_closed_though_it_cannot_be_synced(tmp_path: Path, system: W
     with pytest.raises(OSError, match="no"):
         storage.sync_folder(tmp_path)
     assert not [h for h in system.paths if Path(f"/proc/self/fd/{h}").exists()]
+    system.refused["fsync"] = OSError(errno.EINVAL, "no such thing here")
+    storage.sync_folder(tmp_path)
 
 
 def test_what_cannot_be_deleted_is_left(tmp_path: Path, system: Watched) -> None:
