@@ -83,7 +83,7 @@ class Ledger:
             raise IndexDamagedError(f"{self._path} is missing")
         with self._damage():
             how = "rwc" if create else "rw"
-            self._rows = sqlite3.connect(f"file:{quote(str(self._path))}?mode={how}", uri=True)
+            self._rows = sqlite3.connect(f"file://{quote(bytes(self._path))}?mode={how}", uri=True)
             try:
                 self._rows.execute("pragma synchronous = extra")
                 if create:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import zlib
 from collections.abc import Callable
@@ -169,17 +170,24 @@ def test_the_list_before_stays_with_its_files(files: dict[str, bytes], tmp_path:
 def test_a_list_that_may_not_be_read_is_not_damage(
     files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    refusal: OSError = PermissionError(errno.EACCES, "Permission denied")
+
     def refuse(*_: object) -> None:
-        raise PermissionError(13, "Permission denied")
+        raise refusal
 
     folder = put(tmp_path / "i", files)
     monkeypatch.setattr(storage, "open_file", refuse)
     with pytest.raises(IndexUnusableError, match="cannot be read: Permission denied") as caught:
         generations.latest(folder)
-    assert (type(caught.value), caught.value.remedy) == (
-        IndexUnusableError,
-        "Check the permissions.",
-    )
+    assert type(caught.value) is IndexUnusableError
+    assert "permissions" in caught.value.remedy
+    refusal = OSError(errno.EMFILE, "Too many open files")
+    with pytest.raises(IndexUnusableError, match="cannot be read now: Too many") as caught:
+        generations.latest(folder)
+    assert type(caught.value) is IndexUnusableError
+    refusal = OSError(errno.EIO, "Input/output error")
+    with pytest.raises(IndexDamagedError, match="Input/output error"):
+        generations.latest(folder)
 
 
 def test_deleting_what_is_deleted_changes_nothing(files: dict[str, bytes], tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ class Watched:
         self.calls: list[str] = []
         self.paths: dict[int, str] = {}
         self.refused: dict[str, OSError] = {}
+        self.synced: dict[str, int] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(os, name)
@@ -37,6 +38,7 @@ class Watched:
 
     def fsync(self, handle: int) -> None:
         self._note("fsync", self.paths[handle])
+        self.synced[self.paths[handle]] = os.fstat(handle).st_size
         os.fsync(handle)
 
     def replace(self, source: Any, target: Any) -> None:
@@ -69,6 +71,7 @@ def test_a_file_is_replaced_in_an_order_that_survives_a_power_cut(
     name = tmp_path.name
     once = ["create f.new", "fsync f.new", "replace f.new f", f"open {name}", f"fsync {name}"]
     assert system.calls == once * 2
+    assert system.synced[str(tmp_path / "f.new")] == 1  # what was written is on its way by then
     assert [path.name for path in tmp_path.iterdir()] == ["f"]
 
 
@@ -132,6 +135,8 @@ def test_a_folder_is_closed_though_it_cannot_be_synced(tmp_path: Path, system: W
     with pytest.raises(OSError, match="no"):
         storage.sync_folder(tmp_path)
     assert not [h for h in system.paths if Path(f"/proc/self/fd/{h}").exists()]
+    system.refused["fsync"] = OSError(errno.EINVAL, "no such thing here")
+    storage.sync_folder(tmp_path)
 
 
 def test_what_cannot_be_deleted_is_left(tmp_path: Path, system: Watched) -> None:
@@ -148,7 +153,7 @@ def test_what_cannot_be_deleted_is_left(tmp_path: Path, system: Watched) -> None
 def test_only_a_regular_file_is_read(tmp_path: Path, system: Watched) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path):
-        with pytest.raises(ValueError, match="is no regular file"):
+        with pytest.raises(ValueError, match=r"is no regular file$"):
             storage.open_file(path)
     assert not [h for h in system.paths if Path(f"/proc/self/fd/{h}").exists()]
     (tmp_path / "f").write_bytes(b"\r\n")

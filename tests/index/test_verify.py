@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -378,3 +379,12 @@ def test_what_a_seal_says(made: Path) -> None:
     (made / "ledger.sqlite").write_bytes(b"short")
     assert ledger_problem(made) == ("ledger.sqlite", "does not read: it is too short")
     assert ledger_generation(made) == 0
+
+
+@pytest.mark.parametrize("name", ["a b%20?#&c", "क्या", os.fsdecode(b"bad\xff")])
+def test_a_folder_may_have_any_name(tmp_path: Path, folder: Path, name: str) -> None:
+    place = tmp_path / name
+    with Index.create(f"/{place}") as index:  # two slashes, which a URI would read otherwise
+        assert index.add([folder]).articles == 3
+        assert index.verify() == []
+    assert (place / "ledger.sqlite").is_file()

@@ -179,7 +179,7 @@ class WhooshEngine:
         parts: list[Any] = [part for each in prepared for part in each.parts]
         listed: set[str] = set()
         if parts and (self.path / generations.LIST).exists():
-            listed = {segment.name for segment in generations.latest(self.path)[0].segments}
+            listed = {segment.name for segment in generations.read(self.path).segments}
         self._remove(part for part in parts if part.name not in listed)
 
     def write(self, documents: Iterable[Document]) -> int:

@@ -25,8 +25,9 @@ import zlib
 from collections.abc import Collection, Iterable
 
 from relsearch.engines.whoosh import storage
+from relsearch.engines.whoosh.damage import BUSY, busy, closed
 from relsearch.engines.whoosh.segment import FIELDS, Segment, SegmentReader, deleted_numbers
-from relsearch.errors import IndexDamagedError, IndexUnusableError
+from relsearch.errors import IndexDamagedError
 from relsearch.records import dataclass
 
 TYPE_CHECKING = False
@@ -62,10 +63,10 @@ def read(folder: Path, name: str = LIST) -> Generation:
     except FileNotFoundError as error:
         raise IndexDamagedError(f"{path} is missing") from error
     except PermissionError as error:
-        raise IndexUnusableError(
-            f"{path} cannot be read: {error.strerror}", remedy="Check the permissions."
-        ) from error
+        raise closed(folder, error) from error
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in BUSY:
+            raise busy(folder, error) from error
         raise IndexDamagedError(f"{path} does not read as a list of segments: {error}") from error
 
 

@@ -6,6 +6,7 @@ disk that fails in its place.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -63,6 +64,9 @@ def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # which says that this file system has no such thing
+            raise
     finally:
         os.close(handle)
 
