@@ -75,7 +75,7 @@ def _run(corpus: Path, index: Path, *, after: float | None, jobs: int) -> Ended:
         stdin=subprocess.DEVNULL,
         env={**os.environ, "COLUMNS": "150", "PYTHONPATH": str(Path(__file__).parents[3])},
         start_new_session=True,
-        preexec_fn=_heed_interrupts,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 - there are no threads
     )
     os.close(side)
     said = b""
