@@ -1,14 +1,32 @@
-"""Settings of the property tests: machines differ in speed, so no example has a deadline.
+"""What holds for all tests: settings of the property tests, and that nothing is unpickled.
 
-`make test` tries other examples each time. `PROPERTIES=fixed` tries the same ones, so that what
-lands is judged by what it changes.
+Machines differ in speed, so no example has a deadline. `make test` tries other examples each time.
+`PROPERTIES=fixed` tries the same ones, so that what lands is judged by what it changes.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 from hypothesis import settings
+
+PACKAGE = str(Path(__file__).parents[1] / "relsearch") + os.sep
+
+
+def refuse_pickles(event: str, _: object) -> None:
+    """Raise when anything that relsearch calls looks a class up for a pickle."""
+    if event != "pickle.find_class":
+        return
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(PACKAGE):
+            raise AssertionError(f"a pickle is read by {frame.f_code.co_filename}")
+        frame = frame.f_back  # type: ignore[assignment]
+
+
+sys.addaudithook(refuse_pickles)
 
 settings.register_profile("fixed", deadline=None, derandomize=True)
 settings.register_profile("random", deadline=None)

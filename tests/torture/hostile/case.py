@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Outcome = Literal["indexed", "repaired", "partly", "skipped", "counted", "either"]
+Outcome = Literal["indexed", "repaired", "partly", "skipped", "counted", "either", "any"]
 """indexed:  its marker is found, and nothing is reported.
 repaired: its marker is found, and reading its file says what was repaired.
 partly:   its marker is found, and what was lost beside it is reported.
 skipped:  its marker is not found, and it is reported.
 counted:  of a kind that is never read: not found, and one line counts it.
-either:   its marker is found, or it is reported; it changes while it is read."""
+either:   its marker is found, or it is reported; it changes while it is read.
+any:      it is not even there at times, so that it must only not disturb the rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,10 @@ CHANGES: Mapping[str, Change] = {
     "live-growing-records": _records,
 }
 
+AT_TIMES_ABSENT = frozenset(
+    ("live-coming-and-going", "live-now-a-pipe", "live-now-a-link-out", "live-now-a-folder")
+)
+
 
 def _change_all(places: Mapping[str, tuple[Path, str]], scratch: Path) -> None:
     for turn in itertools.count():

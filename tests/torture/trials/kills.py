@@ -41,7 +41,7 @@ _COMMAND_EVERY = 50
 _AUDIT_EVERY = 20  # kills between comparisons with a fresh index
 _EMPTY = 2**12  # bytes of a segment beside its articles
 _ENOUGH = 50  # failures after which nothing more is to be learnt
-_OURS = ("manifest.json", "ledger.sqlite", "write.lock", "engine", ".gitignore")
+_OURS = ("manifest.json", "ledger.sqlite", "ledger.sum", "write.lock", "engine", ".gitignore")
 _KINDS = ("add", "add", "add", "change", "change", "delete", "delete", "both", "remove", "rebuild")
 
 Files = Mapping[str, tuple[tuple[str, int], ...]]
