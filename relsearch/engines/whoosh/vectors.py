@@ -250,6 +250,10 @@ class Vectors:
             return held[0]
         if not held:
             return _NONE
+        if len(held) == 2:
+            few, many = sorted(held, key=self.size)
+            if self.size(few) * _NEAR < self.size(many):
+                return _with_few(many, few, join)
         size = sum(len(part[0]) for part in held)
         if size * _SPARSE < self._opened.documents:
             together = _distinct([part[0] for part in held])
@@ -276,6 +280,18 @@ _NONE: Found = (np.empty(0, np.int64), np.empty(0))
 def _distinct(parts: Sequence[Array]) -> Array:
     """Give the numbers of several rising runs, rising, each once."""
     return _first_of_each(np.sort(np.concatenate(parts), kind="stable"))[0]
+
+
+def _with_few(many: Found, few: Found, join: Any) -> Found:
+    """Join two sets of which one is much smaller; in which order does not matter."""
+    places = np.searchsorted(many[0], few[0])
+    known = many[0][np.minimum(places, len(many[0]) - 1)] == few[0]
+    values = many[1].copy()
+    values[places[known]] = join(values[places[known]], few[1][known])
+    if known.all():
+        return many[0], values
+    new = places[~known]
+    return np.insert(many[0], new, few[0][~known]), np.insert(values, new, few[1][~known])
 
 
 def _in_both(numbers: Array, others: Array) -> Array:
