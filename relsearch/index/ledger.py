@@ -108,7 +108,7 @@ class Ledger:
                     remedy="Check the disk and the permissions, then run it again.",
                 ) from error
             raise IndexDamagedError(f"{self._path} cannot be used: {error}") from error
-        except (ValueError, TypeError) as error:  # a row that no version of ours wrote
+        except (AttributeError, TypeError, ValueError) as error:  # no version of ours wrote that
             raise IndexDamagedError(f"{self._path} holds {error}") from error
 
     def check(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,9 @@ from relsearch.index.work import article_digest
 _BATCH = 100  # articles taken from the engine at once
 
 
-def reconcile(engine: Engine, ledger: Ledger, *, dry_run: bool = False) -> Mapping[str, str]:
+def reconcile(
+    engine: Engine, ledger: Ledger, *, dry_run: bool = False, removed: Collection[str] = ()
+) -> Mapping[str, str]:
     """Make the ledger say what the engine holds; give id → file of what the engine lacks.
 
     They differ after a run that died between their commits, and when one of them was lost. Files
@@ -37,7 +39,7 @@ def reconcile(engine: Engine, ledger: Ledger, *, dry_run: bool = False) -> Mappi
                 rows[article.path] = _unread(known, ledger)
             rows[article.path].articles[article.id] = now
     for id_, path in missing.items():
-        if path not in rows and path in files:
+        if path not in rows and path in files and id_ not in removed:
             rows[path] = _unread(files[path], ledger)
         if path in rows:
             rows[path].articles.pop(id_, None)

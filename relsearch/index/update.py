@@ -85,7 +85,7 @@ def remove(folder: Path, engine: Engine, ids: Sequence[str]) -> int:
         _refuse_damaged(folder, engine)
         ledger = Ledger(folder)
         try:
-            reconcile(engine, ledger)
+            reconcile(engine, ledger, removed=ids)  # a killed removal may have come so far
             removed = engine.delete(ids)
             ledger.record([], generation=engine.generation, forgotten=ids)
         finally:

@@ -284,8 +284,8 @@ def _distinct(parts: Sequence[Array]) -> Array:
 
 def _with_few(many: Found, few: Found, join: Any) -> Found:
     """Join two sets of which one is much smaller; in which order does not matter."""
-    places = np.searchsorted(many[0], few[0])
-    known = many[0][np.minimum(places, len(many[0]) - 1)] == few[0]
+    places: Array = np.searchsorted(many[0], few[0])
+    known: Array = many[0][np.minimum(places, len(many[0]) - 1)] == few[0]
     values = many[1].copy()
     values[places[known]] = join(values[places[known]], few[1][known])
     if known.all():
