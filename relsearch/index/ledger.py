@@ -67,16 +67,25 @@ def _text(blob: bytes) -> str:
     return blob.decode("utf-8", "surrogateescape")
 
 
+def _is_left(journal: Path) -> bool:
+    try:
+        return journal.lstat().st_size > 0
+    except OSError:
+        return False
+
+
 class Ledger:
     """The rows of one index.
 
     generation: the engine's commit that the rows belong to; 0 when they have been lost.
+    recovered:  whether a run was killed while it wrote, so that no seal fits.
     """
 
     def __init__(self, folder: Path, *, create: bool = True) -> None:
         self._folder = folder
         self._path = folder / LEDGER
-        self._written = False
+        # Rolling back what a killed run has left undone is a change too, of unused pages.
+        self.recovered = self._written = _is_left(folder / f"{LEDGER}-journal")
         if self._path.is_symlink() or (self._path.exists() and not self._path.is_file()):
             raise IndexDamagedError(f"{self._path} is no regular file")
         if not (create or self._path.exists()):

@@ -159,7 +159,8 @@ def sound_ledger(folder: Path) -> Ledger:
         try:
             ledger.check()
             problem = ledger_problem(folder)
-            if problem is None or problem[0] != LEDGER:  # it is sealed again when it is closed
+            # It is sealed again when it is closed.
+            if ledger.recovered or problem is None or problem[0] != LEDGER:
                 return ledger
         except IndexDamagedError:
             ledger.close()

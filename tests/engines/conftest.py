@@ -15,6 +15,12 @@ ENGINES: dict[str, Opener] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _small_segments_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let few documents make many segments, as many documents do."""
+    monkeypatch.setattr("relsearch.engines.whoosh.merging.SMALL_WORDS", 0)
+
+
 @pytest.fixture(params=ENGINES, name="opener")
 def _opener(request: pytest.FixtureRequest) -> Iterator[Opener]:
     opened: list[Engine] = []

@@ -279,9 +279,16 @@ def test_segments_of_about_one_size_are_joined(monkeypatch: pytest.MonkeyPatch) 
             assert len(merging.crowded([*large, segment(5000)])) == fitting
 
 
-def test_a_segment_that_is_mostly_deleted_is_written_anew() -> None:
-    assert merging.crowded([segment(900, 451), segment(90)]) != []
-    assert merging.crowded([segment(900, 450), segment(90)]) == []
+def test_a_segment_of_which_a_sixth_is_deleted_is_written_anew() -> None:
+    assert merging.crowded([segment(900, 151), segment(90)]) != []
+    assert merging.crowded([segment(900, 150), segment(90)]) == []
+
+
+def test_small_segments_are_joined_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "SMALL_WORDS", 20)
+    small, large = [segment(2), segment(90)], segment(3, words=21)
+    assert merging.crowded([small[0], large, small[1]]) == small
+    assert merging.crowded([large, small[0]]) == []
 
 
 def test_a_deletion_is_counted_once(tmp_path: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ from relsearch.index import Plan
 from relsearch.index.ledger import Ledger
 from relsearch.index.lock import write_lock
 from relsearch.index.paths import has_gone, upward
+from relsearch.index.seal import LEDGER, write_seal
 from relsearch.index.work import file_digest
 
 Write = Callable[[str, str], Path]
@@ -258,3 +262,28 @@ def test_neither_stop_words_nor_other_forms_of_a_word_are_corrected(
         index.add([folder])
         assert index.search("समझौतों पर क्यों कितने").suggestion is None
         assert index.search("जापन").suggestion == "जापान"
+
+
+def test_a_ledger_that_was_left_in_the_midst_of_a_change_is_no_damage(
+    made: Path, folder: Path, tmp_path: Path
+) -> None:
+    padding = [(f"padding {number}", b"x", "d" * 64) for number in range(2000)]
+    with closing(sqlite3.connect(made / LEDGER)) as rows, rows:
+        rows.executemany("insert into articles values (?, ?, ?)", padding)
+    with closing(sqlite3.connect(made / LEDGER)) as rows, rows:
+        rows.execute("delete from articles where path = ?", (b"x",))  # which leaves unused pages
+    write_seal(made)
+    sealed = (made / LEDGER).read_bytes()
+    left = tmp_path / "left"
+    with closing(sqlite3.connect(made / LEDGER)) as rows:
+        rows.execute("pragma cache_size = 1")
+        rows.executemany("insert into articles values (?, ?, ?)", padding)
+        shutil.copytree(made, left)
+        rows.rollback()
+    assert (left / f"{LEDGER}-journal").stat().st_size
+    for _ in range(2):
+        with Index.open(left) as index:
+            assert not index.verify()
+    assert (left / LEDGER).read_bytes() != sealed  # unused pages differ
+    with Index.open(left) as index:
+        assert index.add([folder]).unchanged == 3
