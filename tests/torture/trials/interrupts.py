@@ -115,10 +115,15 @@ def _holdings(index: Path) -> dict[str, tuple[str, str]]:
         return {each.id: (each.title, each.body) for each in opened.articles()}
 
 
+def _was_starting(ended: Ended) -> bool:
+    """Tell whether Python was interrupted before a line of the program ran."""
+    return "Traceback" in ended.said and "relsearch/" not in ended.said
+
+
 def _complaints(
     ended: Ended, index: Path, corpus: Path, whole: dict[str, tuple[str, str]], jobs: int
 ) -> Iterator[str]:
-    if ended.code == 0:  # it was quicker
+    if ended.code == 0 or _was_starting(ended):  # it was quicker, or not yet ours
         return
     if ended.code != 130:
         yield f"ended with {ended.code}: {ended.said[-300:]!r}"
