@@ -15,10 +15,13 @@ ENGINES: dict[str, Opener] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _small_segments_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let few documents make many segments, as many documents do."""
-    monkeypatch.setattr("relsearch.engines.whoosh.merging.SMALL_WORDS", 0)
+@pytest.fixture(autouse=True, scope="module")
+def _small_segments_stay() -> Iterator[None]:
+    """Let few documents make many segments with deleted ones, as many documents do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("relsearch.engines.whoosh.merging.SMALL_WORDS", 0)
+        patch.setattr("relsearch.engines.whoosh.merging.GONE", 2.0)
+        yield
 
 
 @pytest.fixture(params=ENGINES, name="opener")

@@ -279,7 +279,10 @@ def test_segments_of_about_one_size_are_joined(monkeypatch: pytest.MonkeyPatch) 
             assert len(merging.crowded([*large, segment(5000)])) == fitting
 
 
-def test_a_segment_of_which_a_sixth_is_deleted_is_written_anew() -> None:
+def test_a_segment_of_which_a_sixth_is_deleted_is_written_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(merging, "GONE", 1.2)
     assert merging.crowded([segment(900, 151), segment(90)]) != []
     assert merging.crowded([segment(900, 150), segment(90)]) == []
 

@@ -23,6 +23,13 @@ Write = Callable[[str, str], Path]
 ALL = ["a.txt", "b.txt", "d.txt", "sub/c.txt"]
 
 
+@pytest.fixture(autouse=True)
+def _small_segments_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each commit of a few articles leave a segment, as one of many does."""
+    monkeypatch.setattr("relsearch.engines.whoosh.merging.SMALL_WORDS", 0)
+    monkeypatch.setattr("relsearch.engines.whoosh.merging.GONE", 2.0)
+
+
 @pytest.fixture
 def made(tmp_path: Path, folder: Path, write: Write) -> Path:
     """An index of two segments, made by two runs, with a deleted article in the older one."""

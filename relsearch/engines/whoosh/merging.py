@@ -22,9 +22,10 @@ FAN = 4
 """Segments of about one size that are joined, so that a commit costs what it adds."""
 SMALL_WORDS = 20_000
 """Words up to which segments are joined at once: it takes a few hundredths of a second."""
-_GONE = 1.2  # times its living documents that a segment may hold
-MAX_MERGED_WORDS = 32_000_000
-"""Words of a segment that others are joined into: 200 MB of memory."""
+GONE = 1.2
+"""Times its living documents that a segment may hold before it is written without the others."""
+MAX_MERGED_WORDS = 16_000_000
+"""Words of a segment that others are joined into: some 300 MB of memory."""
 _RELEASED = 4096  # documents after whose copying what was read is let go
 _MANY = 1_000_000  # postings from which on numpy is worth its import
 _SMALLEST = 16  # documents below which segments are of about one size
@@ -46,7 +47,7 @@ def crowded(segments: Sequence[Segment]) -> Sequence[Segment]:
         chosen = _fitting(tier_of) if len(tier_of) >= FAN else ()
         if len(chosen) > 1:
             return chosen
-    return _fitting([each for each in segments if _GONE * each.live < each.documents])
+    return _fitting([each for each in segments if GONE * each.live < each.documents])
 
 
 def _fitting(segments: Sequence[Segment]) -> Sequence[Segment]:
