@@ -141,7 +141,7 @@ def _stats(text: str) -> dict[str, object]:
     return {
         "articles": 1, "languages": {text: 1}, "sources": {text: 1}, "first_date": None,
         "last_date": None, "undated": 1, "analyzers": {"hi": text}, "version": text,
-        "index": {"path": text, "bytes": 1, "engine": text, "format": 1},
+        "index": {"path": text, "bytes": 1, "parts": {text: 1}, "engine": text, "format": 1},
     }  # fmt: skip
 
 
