@@ -7,6 +7,7 @@ Machines differ in speed, so no example has a deadline. `make test` tries other 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -27,6 +28,9 @@ def refuse_pickles(event: str, _: object) -> None:
 
 
 sys.addaudithook(refuse_pickles)
+
+# A shell has what it starts in the background ignore interrupts, and what that starts does too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("fixed", deadline=None, derandomize=True)
 settings.register_profile("random", deadline=None)

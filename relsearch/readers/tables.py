@@ -71,7 +71,8 @@ def rows(file: BinaryIO, *, delimiter: str, cap: int) -> Iterator[Row | BadRow]:
     BadRow(line=3, reason='a quote opened here is never closed')
     Row(line=4, cells=['छ', 'ज'])
     """
-    csv.field_size_limit(min(cap, 2**31 - 1))
+    if csv.field_size_limit() < cap:  # never lowered: it holds for all of the process
+        csv.field_size_limit(min(cap, 2**31 - 1))
     place = _Place(1, file.tell())
     while True:
         begin = _Place(place.line, place.offset)
