@@ -140,3 +140,9 @@ def test_no_line_is_lost_or_read_twice(text: str, cap: int) -> None:
         assert row.line <= len(lines)
         if isinstance(row, Row):
             assert "".join(row.cells).count("\n") < len(lines)
+
+
+def test_a_small_cap_leaves_the_csv_module_as_it_was() -> None:
+    before = csv.field_size_limit()
+    assert list(rows(io.BytesIO("क,ख\n".encode()), delimiter=",", cap=9))
+    assert csv.field_size_limit() == before
