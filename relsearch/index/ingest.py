@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -42,7 +42,8 @@ class Ingest:
         self._rows: list[FileRow] = []
         self._pending: set[str] = set()  # files of this run that have not been settled yet
         self._released: set[str] = set()  # ids that files of this run have given up
-        self._unsure: set[str] = set()  # files with articles that the engine does not have
+        self._lost: Mapping[str, str] = {}  # id → file of articles that the engine does not have
+        self._unsure: set[str] = set()  # those files
         self._indexes = IndexFolders(engine.path.parent)
         self._renamed: set[str] = set()  # paths whose files this run has met by another one
         self._older: list[str] = []  # ids whose indexed version stays though their file failed
@@ -61,6 +62,7 @@ class Ingest:
                 self._settle(prepared, outcomes)
             self._check_stop()
             self._finish(roots)
+            self._note_lost()
         except BaseException:
             with suppress(OSError, IndexUnusableError):  # what failed first is what matters
                 self._engine.discard(self._prepared)
@@ -86,15 +88,13 @@ class Ingest:
 
         They do after a run that died between their commits, and when the ledger was lost.
         """
-        if self._engine.generation == self._ledger.generation:
-            return
         try:
-            missing = reconcile(self._engine, self._ledger, dry_run=self._plan.dry_run)
+            self._lost = reconcile(self._engine, self._ledger, dry_run=self._plan.dry_run)
         except IndexDamagedError:
             if not self._fresh:
                 raise
             return  # `_finish_rebuild` tells what is lost
-        self._unsure = set(missing.values())
+        self._unsure = set(self._lost.values())
 
     def _writing_engine(self) -> Engine | None:
         return None if self._plan.dry_run else self._engine
@@ -303,6 +303,15 @@ class Ingest:
         self._tally.removed += len(vanished)
         self._commit(vanished, gone)
 
+    def _note_lost(self) -> None:
+        """Say which articles the engine had lost and no file gave again, and forget them."""
+        lost = {} if self._plan.dry_run or self._fresh else self._ledger.lost()
+        for id_, path in lost.items():
+            reason = f"the article {id_!r} could not be had again"
+            self._tally.failed.append((path, reason))
+        if lost:
+            self._ledger.record([], generation=self._engine.generation, forgotten=lost)
+
     def _gone(self, roots: set[str]) -> list[str]:
         """Give the files that are no longer in the given folders.
 
@@ -334,7 +343,8 @@ class Ingest:
         self._tally.removed += vanished
         for path, row in self._known.items():
             if path not in self._seen and path not in gone:  # a disk that is not there today
-                articles = self._ledger.articles_of(path)
+                articles = {id_: "" for id_, lost in self._lost.items() if lost == path}
+                articles |= self._ledger.articles_of(path)
                 values = row.id, row.root, row.stamp, row.digest, row.options
                 self._rows.append(FileRow(path, *values, articles))
                 self._older += filter(self._is_free, articles)

@@ -144,7 +144,7 @@ class Ledger:
         """Give id → digest of the articles a file gave."""
         with self._damage():
             rows = self._rows.execute(
-                "select id, digest from articles where path = ?", (_blob(path),)
+                "select id, digest from articles where path = ? and digest != ''", (_blob(path),)
             )
             return dict(rows.fetchall())
 
@@ -170,6 +170,12 @@ class Ledger:
                     "select count(*) from articles where path = ?", (_blob(path),)
                 ).fetchone()
             return int(row[0])
+
+    def lost(self) -> dict[str, str]:
+        """Give id → path of the articles that the engine lost and no run has read again."""
+        with self._damage():
+            rows = self._rows.execute("select id, path from articles where digest = ''")
+            return {id_: _text(path) for id_, path in rows}
 
     def digests(self) -> dict[str, tuple[str, str]]:
         """Give id → path and digest of every article."""

@@ -21,10 +21,11 @@ def reconcile(
     """Make the ledger say what the engine holds; give id → file of what the engine lacks.
 
     They differ after a run that died between their commits, and when one of them was lost. Files
-    whose articles differ have neither stamp nor digest then, so that a run reads them again.
+    whose articles differ have neither stamp nor digest then, so that a run reads them again; what
+    the engine lacks stays listed without a digest until that is done, however often it is begun.
     """
     if engine.generation == ledger.generation:
-        return {}
+        return ledger.lost()
     listed = ledger.digests()
     missing = {id_: path for id_, (path, _) in listed.items()}
     files = ledger.files()
@@ -41,7 +42,9 @@ def reconcile(
     for id_, path in missing.items():
         if path not in rows and path in files and id_ not in removed:
             rows[path] = _unread(files[path], ledger)
-        if path in rows:
+        if path in rows and id_ not in removed:
+            rows[path].articles[id_] = ""
+        elif path in rows:
             rows[path].articles.pop(id_, None)
     if not dry_run:
         ledger.record(rows.values(), generation=engine.generation, forgotten=missing)

@@ -39,6 +39,8 @@ def writing(folder: Path, engine: Engine) -> Iterator[None]:
     """
     try:
         with write_lock(folder) as guard:
+            # What a killed run was about to put in place.
+            storage.remove(folder / f"{name}.new" for name in (SEAL, MANIFEST))
             engine.refresh(after=ledger_generation(folder), guard=guard)
             try:
                 yield

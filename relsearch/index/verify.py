@@ -166,4 +166,5 @@ def _repair(
     left = len(kept) + unread - len(stored)
     if was_lost and left > 0:
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))
+    lost = [each for each in lost if each not in report.failed]
     return replace(report, failed=(*report.failed, *lost))
