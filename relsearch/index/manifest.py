@@ -135,6 +135,17 @@ def is_vacant(folder: Path) -> bool:
         raise _closed(folder, error) from error
 
 
+def refuse_foreign(folder: Path) -> None:
+    """Raise IndexIncompatibleError where a manifest that does not read may be another program's.
+
+    It is ours when nothing else lies there, or a ledger or a list of segments does.
+    """
+    ours = [folder / "ledger.sqlite", folder / ENGINE_FOLDER / "segments"]
+    others = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+    if others - {*_OUR_OWN, MANIFEST} and not any(path.exists() for path in ours):
+        raise _foreign(folder)
+
+
 def claim(folder: Path) -> None:
     """Make the folder of a new index.
 
@@ -173,7 +184,11 @@ def _raise_missing(folder: Path) -> None:
     if is_vacant(folder):
         refuse_lost(folder)
         raise IndexMissingError(f"there is no index in {folder}")
-    raise IndexIncompatibleError(
+    raise _foreign(folder)
+
+
+def _foreign(folder: Path) -> IndexIncompatibleError:
+    return IndexIncompatibleError(
         f"{folder} is not an index of relsearch",
         remedy="Name another place with --index.",
     )

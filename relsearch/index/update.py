@@ -21,6 +21,7 @@ from relsearch.index.manifest import (
     claim,
     holds_index,
     read_manifest,
+    refuse_foreign,
     refuse_lost,
     write_manifest,
 )
@@ -127,6 +128,7 @@ def engine_for_rebuild(folder: Path, place: Path) -> Engine:
     try:
         return open_engine(read_manifest(folder).engine, place)
     except IndexUnusableError:
+        refuse_foreign(folder)
         return empty_engine("whoosh", place)
 
 

@@ -26,6 +26,7 @@ from relsearch.index.manifest import (
     MANIFEST,
     Manifest,
     read_manifest,
+    refuse_foreign,
     write_manifest,
 )
 from relsearch.index.plan import Plan
@@ -129,6 +130,7 @@ def repair(folder: Path, paths: Sequence[Path] = (), plan: Plan | None = None) -
     try:
         known = read_manifest(folder)
     except IndexDamagedError:
+        refuse_foreign(folder)
         known = None
     engine = update.empty_engine("whoosh", folder / ENGINE_FOLDER)
     update.refuse_folders(folder, engine)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from relsearch import Index
+from relsearch import Index, IndexIncompatibleError
 from relsearch.index.verify import verify
 
 Write = Callable[[str, str], Path]
@@ -74,3 +74,15 @@ def test_what_a_killed_run_was_about_to_put_in_place_is_swept(made: Path, folder
     with Index.open(made) as index:
         index.add([folder])
     assert not any(path.exists() for path in left)
+
+
+def test_a_manifest_of_another_program_is_not_mended(tmp_path: Path, folder: Path) -> None:
+    place = tmp_path / "app"
+    place.mkdir()
+    (place / "manifest.json").write_text('{"name": "My web app"}')
+    (place / "index.html").write_text("<p>")
+    for mend in (Index.repair, lambda path: Index.rebuild(path, [folder])):
+        with pytest.raises(IndexIncompatibleError):
+            mend(place)
+    assert (place / "manifest.json").read_text() == '{"name": "My web app"}'
+    assert sorted(path.name for path in place.iterdir()) == ["index.html", "manifest.json"]
