@@ -166,7 +166,7 @@ def sound_ledger(folder: Path) -> Ledger:
             # It is sealed again when it is closed.
             if ledger.recovered or problem is None or problem[0] != LEDGER:
                 return ledger
-        except IndexDamagedError:
+        except BaseException:
             ledger.close()
             raise
         ledger.close()
