@@ -105,9 +105,8 @@ def create(folder: Path, place: Path, name: str) -> Engine | None:
             return None
         refuse_lost(folder)
         engine.commit([], fresh=True)
-        ledger = sound_ledger(folder)
-        ledger.record([], generation=engine.generation, fresh=True)
-        ledger.close()
+        with contextlib.closing(sound_ledger(folder)) as ledger:
+            ledger.record([], generation=engine.generation, fresh=True)
         write_manifest(folder, Manifest(name))  # the last: it makes the folder an index
     return engine
 
