@@ -90,9 +90,9 @@ def write_stats(stats: Mapping[str, Any], out: TextIO, options: Options) -> None
         for name, count in _by_count(stats[label]):
             page.paragraph(f"{count:>8}  {shortened(name) or '(unknown)'}", hang=4)
     page.blank()
-    page.paragraph("size in MiB", role="about")
+    page.paragraph("size in KiB", role="about")
     for part, size in index["parts"].items():
-        page.paragraph(f"{size / _MIB:>8.1f}  {part}", hang=4)
+        page.paragraph(f"{size / 1024:>8.0f}  {part}", hang=4)
     page.blank()
     page.paragraph("analyzers", role="about")
     for language, fingerprint in sorted(stats["analyzers"].items()):

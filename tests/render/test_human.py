@@ -259,7 +259,7 @@ def test_statistics_are_a_table_with_names_last() -> None:
         "articles  3", "dates     2024-04-10 to 2026-02-08", "undated   1", "index     index",
         "size      3.0 MiB", "engine    whoosh, format 1", "version   1.0", "",
         "languages", "       3  hi", "", "sources", "       2  वार्ता", "       1  (unknown)", "",
-        "size in MiB", "     2.0  words", "     1.0  ledger", "", "analyzers", "      hi  ab12",
+        "size in KiB", "    2048  words", "    1024  ledger", "", "analyzers", "      hi  ab12",
     ]  # fmt: skip
 
 
