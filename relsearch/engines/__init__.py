@@ -101,6 +101,13 @@ class Engine(Protocol):
     def warning(self) -> str:
         """Why the state before the last commit answers; empty when nothing is missing."""
 
+    @property
+    def mending(self) -> bool:
+        """Whether a repair is at work or was ended, so that articles may be missing."""
+
+    def mended(self) -> None:
+        """Say that a repair has finished, and what it could not have again was told."""
+
     def refresh(self, *, after: int = 0, guard: Callable[[], None] | None = None) -> None:
         """See what other processes have committed. A writer does so once it holds the lock.
 
@@ -184,13 +191,15 @@ class Engine(Protocol):
 
     def repair(
         self, acknowledged: Acknowledged, remake: Callable[[Article], Document], *, anew: bool
-    ) -> int:
+    ) -> int | None:
         """Commit every article that still reads; give the number of known ones that do not.
+
+        None when what says which there are does not read itself.
 
         `refresh` comes first. What lies beside damage is written again from what `remake` gives,
         with `anew` all of it.
         acknowledged: whether an article that the newest list does not name belongs to the index;
-        None where nobody knows.
+        None where nobody knows. The index is `mending` until `mended`, or until a fresh commit.
         """
 
     def sizes(self) -> Mapping[str, int]:

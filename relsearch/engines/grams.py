@@ -5,10 +5,13 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 GRAM = 4
+_AT_ONCE = 2**17  # words looked at together: 100 MB
+_BLOCK_BITS = np.uint64(16)
 
 
 def buckets(words: Sequence[str], bits: int, step: int) -> tuple[array[int], array[int]] | None:
@@ -16,6 +19,22 @@ def buckets(words: Sequence[str], bits: int, step: int) -> tuple[array[int], arr
 
     None where a word holds what is not one unit of UTF-16.
     """
+    together = [np.zeros(0, np.uint64)]
+    at_once = max(_AT_ONCE // step, 1) * step
+    for first in range(0, len(words), at_once):
+        found = _entries(words[first : first + at_once], bits, step)
+        if found is None:
+            return None
+        together.append(found + np.uint64(first // step))
+    entries = np.sort(np.concatenate(together))
+    counts = np.bincount((entries >> _BLOCK_BITS).astype(np.int64), minlength=2**bits)
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
+    blocks = entries.astype(np.uint16)  # the lower part
+    return array("I", offsets.tobytes()), array("H", blocks.tobytes())
+
+
+def _entries(words: Sequence[str], bits: int, step: int) -> Any:
+    """Give bucket and block of every gram, in one number, each once; or None."""
     text = "".join(words)
     letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
     if np.any((letters > 0xFFFF) | ((letters >= 0xD800) & (letters < 0xE000))):
@@ -31,8 +50,4 @@ def buckets(words: Sequence[str], bits: int, step: int) -> tuple[array[int], arr
     hashes = [zlib.crc32(units[at : at + GRAM].encode()) for at in range(0, len(units), GRAM)]
     bucket = np.array(hashes, np.uint64)[which] & np.uint64(2**bits - 1)
     blocks = (of_word[starts] // step).astype(np.uint64)
-    entries = np.unique(bucket << np.uint64(16) | blocks)
-    counts = np.bincount((entries >> np.uint64(16)).astype(np.int64), minlength=2**bits)
-    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32)
-    found = entries.astype(np.uint16)  # the lower part
-    return array("I", offsets.tobytes()), array("H", found.tobytes())
+    return np.unique(bucket << _BLOCK_BITS | blocks)

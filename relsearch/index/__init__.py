@@ -138,14 +138,13 @@ class Index:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Why newer articles may be missing: an older state answers for a damaged one."""
+        """Why articles may be missing: an older state answers, or a repair has not finished."""
         why = self._engine.warning or self._stale
-        if not why:
-            return ()
-        return (
-            f"{why}; an older state of the index answers, so newer articles may be missing. "
-            f"{IndexDamagedError.default_remedy}",
-        )
+        if why:
+            why += "; an older state of the index answers, so newer articles may be missing"
+        elif self._engine.mending:
+            why = f"a repair of the index in {self.path} has not finished; articles may be missing"
+        return (f"{why}. {IndexDamagedError.default_remedy}",) if why else ()
 
     def add(
         self,

@@ -20,6 +20,8 @@ SORTS: tuple[Sort, ...] = ("score", "newest", "oldest")
 
 def folder_of(path: str | Path) -> Path:
     """Give the folder of an index. Raises SettingsError, UsageError and IndexUnusableError."""
+    if not isinstance(path, str | os.PathLike):
+        raise UsageError(f"{path!r} is no folder", remedy="Give its path.")
     if "://" in str(path):
         raise SettingsError(
             f"{path} is a cluster; this version has the embedded engine only",

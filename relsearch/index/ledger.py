@@ -88,6 +88,8 @@ class Ledger:
         self.recovered = self._written = _is_left(folder / f"{LEDGER}-journal")
         if self._path.is_symlink() or (self._path.exists() and not self._path.is_file()):
             raise IndexDamagedError(f"{self._path} is no regular file")
+        if (journal := folder / f"{LEDGER}-journal").is_symlink():
+            raise IndexUnusableError(f"{journal} is a link", remedy="Take it away.")
         if not (create or self._path.exists()):
             raise IndexDamagedError(f"{self._path} is missing")
         with self._damage():

@@ -116,7 +116,9 @@ def _holder(handle: int) -> str:
 
 
 def _unusable(folder: Path, error: OSError) -> IndexUnusableError:
+    remedy = "Check the permissions of the folder, or name another with --index."
+    if error.errno == errno.ELOOP:
+        remedy = "Take that link away."
     return IndexUnusableError(
-        f"the index in {folder} cannot be written: {error.strerror}",
-        remedy="Check the permissions of the folder, or name another with --index.",
+        f"{folder / LOCK} cannot be written: {error.strerror}", remedy=remedy
     )

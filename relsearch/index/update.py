@@ -144,7 +144,8 @@ def refuse_folders(folder: Path, engine: Engine) -> None:
 
     It may hold anything, so it is the user's to move, not ours to delete.
     """
-    for path in (folder / MANIFEST, folder / LEDGER, *engine.path.glob("segments*")):
+    ours = (folder / name for name in (MANIFEST, LEDGER, SEAL))
+    for path in (*ours, *engine.path.glob("segments*")):
         if path.is_dir():
             raise IndexUnusableError(
                 f"{path} is a folder, where a file of the index has to be",
@@ -174,12 +175,11 @@ def sound_ledger(folder: Path) -> Ledger:
     return Ledger(folder)
 
 
-def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> int:
+def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> int | None:
     """Commit every article that the engine's files still hold, and nothing that they should not.
 
-    Gives the number of those that the engine's list names and that do not read.
-
-    Where the engine's list is lost, the ledger tells what belongs to the index.
+    Gives the number of those that the engine's list names and that do not read, None when it is
+    lost itself: then the ledger tells what belongs to the index.
     """
     listed = ledger.digests()
 

@@ -80,7 +80,8 @@ def _of_ledger(folder: Path, engine: Engine, digests: dict[str, str]) -> Iterato
         ledger = Ledger(folder, create=False)
         try:
             ledger.check()
-            listed = ledger.digests()
+            lost = ledger.lost()  # a run that was killed has met them, and the next one tells them
+            listed = {id_: row for id_, row in ledger.digests().items() if id_ not in lost}
         finally:
             ledger.close()
         problem = ledger_problem(folder)
@@ -107,13 +108,16 @@ def _of_ledger(folder: Path, engine: Engine, digests: dict[str, str]) -> Iterato
 def _differences(
     listed: Mapping[str, tuple[str, str]], digests: Mapping[str, str]
 ) -> Iterator[str]:
-    for id_, digest in digests.items():
-        if id_ not in listed:
-            yield f"does not name the article {id_!r}"
-        elif listed[id_][1] != digest:
-            yield f"says that the article {id_!r} was another"
-    for id_ in listed.keys() - digests.keys():
-        yield f"names the article {id_!r}, which the engine does not hold"
+    both = digests.keys() & listed.keys()
+    others = {id_ for id_ in both if listed[id_][1] != digests[id_]}
+    for what, ids in (
+        ("does not name {}, which the engine holds", digests.keys() - both),
+        ("says that {} had another content", others),
+        ("names {}, which the engine does not hold", listed.keys() - both),
+    ):
+        if ids:
+            many = f"{len(ids):,} articles, the first" if len(ids) > 1 else "the article"
+            yield what.format(f"{many} {min(ids)!r}")
 
 
 def _is_newer(folder: Path, engine: Engine) -> bool:
@@ -159,13 +163,17 @@ def _repair(
     kept = set(engine.ids())
     missing = {id_: path for id_, (path, _) in ledger.digests().items() if id_ not in kept}
     report = run()
+    engine.mended()
     stored = set(engine.ids())
     lost = [
         (path, f"the article {id_!r} could not be had again")
         for id_, path in missing.items()
         if id_ not in stored
     ]
-    left = len(kept) + unread - len(stored)
+    if was_lost and unread is None:
+        reason = "list and ledger were both lost; articles that had been removed may be back"
+        lost.append((str(folder), reason))
+    left = len(kept) + (unread or 0) - len(stored)
     if was_lost and left > 0:
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))
     lost = [each for each in lost if each not in report.failed]

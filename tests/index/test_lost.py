@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from relsearch import Index, IndexIncompatibleError
+from relsearch.errors import IndexUnusableError
+from relsearch.index.ingest import Ingest
+from relsearch.index.ledger import Ledger
 from relsearch.index.verify import verify
 
 Write = Callable[[str, str], Path]
@@ -49,8 +54,146 @@ def test_a_repair_that_was_interrupted_is_no_whole_index(
             with pytest.raises(KeyboardInterrupt):
                 Index.repair(made)
             assert verify(made)
+            with Index.open(made) as index:
+                assert "has not finished" in index.warnings[0]
+                assert not index.search("जापान").complete
     assert not Index.repair(made).failed
     assert (bodies(made), verify(made)) == (before, [])
+
+
+def test_readers_beside_a_repair_are_told_that_articles_may_be_missing(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = bodies(made)
+    damage(made)
+    seen: list[tuple[int, bool]] = []
+    whole = Ingest._settle
+
+    def settle(self: Ingest, *given: object) -> None:
+        whole(self, *given)  # type: ignore[arg-type]
+        with Index.open(made) as index:
+            seen.append((len(list(index.articles())), bool(index.warnings)))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ingest, "_settle", settle)
+        Index.repair(made)
+    assert seen
+    assert all(warned for _, warned in seen)
+    assert bodies(made) == before
+
+
+def test_a_rebuild_after_a_repair_that_was_interrupted_is_whole(
+    made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = bodies(made)
+    damage(made)
+    with monkeypatch.context() as patch:
+        patch.setattr(Ingest, "_check_stop", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            Index.repair(made)
+    Index.rebuild(made, [folder])
+    assert (bodies(made), verify(made)) == (before, [])
+
+
+def interrupt(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_had_been_removed_may_be_back_when_nothing_says_what_there_was(
+    made: Path, folder: Path
+) -> None:
+    with Index.open(made) as index:
+        assert index.remove(["a.txt"]) == 1
+    before = bodies(made)
+    lists = [made / "engine/segments", made / "engine/segments.previous"]
+    for path in (*lists, made / "ledger.sqlite"):
+        path.unlink()
+    report = Index.repair(made)
+    assert [path for path, reason in report.failed if "removed" in reason] == [str(made)]
+    assert bodies(made).items() >= before.items()
+    assert verify(made) == []
+    with Index.open(made) as index:
+        report = index.add([folder])
+        assert (report.added, report.updated) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "name", ["ledger.sum", "ledger.sqlite", "engine/segments", "engine/segments.previous"]
+)
+def test_a_folder_in_the_place_of_a_file_is_named_and_left_alone(
+    made: Path, folder: Path, write: Write, name: str
+) -> None:
+    (made / name).unlink()
+    (made / name).mkdir()
+    (made / name / "mine.txt").write_text("x")
+    for mend in (Index.repair, lambda path: Index.rebuild(path, [folder])):
+        with pytest.raises(IndexUnusableError, match=Path(name).name):
+            mend(made)
+    write("stories/new.txt", "नया\n\nनेपाल को बिजली मिली।\n")
+    with pytest.raises(IndexUnusableError, match=Path(name).name), Index.open(made) as index:
+        index.add([folder])
+    assert (made / name / "mine.txt").read_text() == "x"
+    shutil.rmtree(made / name)
+    Index.repair(made)
+    assert verify(made) == []
+
+
+def test_a_removal_that_was_killed_is_no_damage_however_often_it_is_begun_again(
+    made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "b.txt").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "record", interrupt)
+        with pytest.raises(KeyboardInterrupt), Index.open(made) as index:
+            index.add([folder])
+    left = bodies(made)
+    assert sorted(left) == ["a.txt", "sub/c.txt"]
+    with monkeypatch.context() as patch:
+        patch.setattr(Ingest, "_survey", interrupt)
+        with pytest.raises(KeyboardInterrupt), Index.open(made) as index:
+            index.add([folder])
+    assert (bodies(made), verify(made)) == (left, [])
+    with Index.open(made) as index:
+        assert index.add([folder]).failed == ()
+    assert (bodies(made), verify(made)) == (left, [])
+
+
+@pytest.mark.parametrize("name", ["write.lock", "ledger.sqlite-journal"])
+def test_a_link_in_the_place_of_a_file_is_named_and_not_followed(
+    made: Path, folder: Path, write: Write, name: str
+) -> None:
+    mine = write("mine.txt", "x")
+    write("stories/new.txt", "नया\n\nनेपाल को बिजली मिली।\n")
+    (made / name).unlink(missing_ok=True)
+    (made / name).symlink_to(mine)
+    for write_to in (Index.repair, lambda path: Index.open(path).add([folder])):
+        with pytest.raises(IndexUnusableError, match=name) as caught:
+            write_to(made)
+        assert "away" in caught.value.remedy
+    assert mine.read_text() == "x"
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EMFILE])
+def test_a_file_that_may_not_be_read_now_is_not_called_damaged(
+    made: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    (segment,) = (made / "engine").glob("*.seg")
+    opened = os.open
+
+    def refusing(path: Path, *given: int) -> int:
+        if path == segment:
+            raise OSError(number, os.strerror(number), str(path))
+        return opened(path, *given)
+
+    before = segment.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", refusing)
+        for look in (verify, Index.repair):
+            with pytest.raises(IndexUnusableError, match=os.strerror(number)) as caught:
+                look(made)
+            assert "repair" not in caught.value.remedy
+    assert segment.read_bytes() == before
+    assert verify(made) == []
 
 
 def test_a_rebuild_says_which_articles_of_other_folders_damage_has_taken(

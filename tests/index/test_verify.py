@@ -339,7 +339,7 @@ def changed(place: Path, statement: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("update articles set digest = 'x' where id = 'a.txt'", "'a.txt' was another"),
+        ("update articles set digest = 'x' where id = 'a.txt'", "'a.txt' had another"),
         ("delete from articles where id = 'a.txt'", "does not name the article 'a.txt'"),
         ("insert into articles values ('z', x'7a', 'x')", "names the article 'z'"),
         ("pragma user_version = 1", "is of commit 1"),

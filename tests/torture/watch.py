@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import sysconfig
 from pathlib import Path
@@ -57,9 +58,13 @@ class Watch:
         if event == "marshal.loads":  # Python's own way to a module that it has compiled
             return "importlib" not in sys._getframe(2).f_code.co_filename
         if event == "open":
-            path, mode = str(arguments[0]), arguments[1]
-            writing = isinstance(mode, str) and any(sign in mode for sign in _WRITING)
-            return writing and not path.startswith((self._writable, "/dev/null"))
+            path, mode, flags = arguments
+            if isinstance(path, int):  # which was opened before, and looked at then
+                return False
+            by_flags = flags & (os.O_WRONLY | os.O_RDWR)
+            writing = any(sign in mode for sign in _WRITING) if mode else by_flags
+            allowed = os.fsdecode(path).startswith((self._writable, "/dev/null"))
+            return bool(writing) and not allowed
         return False
 
     def _known(self, name: str) -> bool:

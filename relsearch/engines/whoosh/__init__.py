@@ -19,6 +19,7 @@ from relsearch.engines.whoosh import generations, storage
 from relsearch.engines.whoosh.damage import reading
 from relsearch.engines.whoosh.generations import Generation
 from relsearch.engines.whoosh.opened import OpenSegments
+from relsearch.engines.whoosh.order import first
 from relsearch.engines.whoosh.search import DeadlineError, Evaluation
 from relsearch.errors import IndexDamagedError
 from relsearch.query import Closeness, Query, Vocabulary
@@ -60,6 +61,16 @@ class WhooshEngine:
     def generation(self) -> int:
         """The number of the commit that it sees."""
         return self._generation.number
+
+    @property
+    def mending(self) -> bool:
+        """Whether a repair has not finished."""
+        return self._generation.mending
+
+    def mended(self) -> None:
+        """Say that a repair has finished."""
+        self._generation = Generation(self.generation, self._generation.segments)
+        generations.mark(self.path, self._generation)
 
     def refresh(self, *, after: int = 0, guard: Callable[[], None] | None = None) -> None:
         """See what other processes have committed, and sweep what killed ones left behind."""
@@ -138,8 +149,8 @@ class WhooshEngine:
             kept = () if fresh else self._without(gone)
             visible, joined = self._merged([s for s in (*kept, *added) if s.live])
         number = max(self._generation.number, self._after) + 1
-        before = Generation(number - 1, self._generation.segments)
-        now = Generation(number, tuple(visible))
+        before = Generation(number - 1, self._generation.segments, self.mending)
+        now = Generation(number, tuple(visible), self.mending and not fresh)
         self._switch(now, before)
         # The files of the list before stay for those who may have to go back to it.
         listed = {segment.file for each in (now, before) for segment in each.segments}
@@ -156,8 +167,11 @@ class WhooshEngine:
 
     def repair(
         self, acknowledged: Acknowledged, remake: Callable[[Article], Document], *, anew: bool
-    ) -> int:
-        """Commit every article that still reads, twice: the state before is to be sound too."""
+    ) -> int | None:
+        """Commit every article that still reads, twice: the state before is to be sound too.
+
+        Both are marked, until `mended`, as lacking what has to be read again.
+        """
         from relsearch.engines.whoosh.salvage import Salvage
 
         salvage = Salvage(self.path, acknowledged, anew=anew)
@@ -165,7 +179,8 @@ class WhooshEngine:
         made: Any = prepared.parts if prepared else ()
         number = max(salvage.number, self._generation.number, self._after) + 2
         segments = (*salvage.kept, *made)
-        self._switch(Generation(number, segments), Generation(number - 1, segments))
+        now, before = (Generation(n, segments, mending=True) for n in (number, number - 1))
+        self._switch(now, before)
         self.warning = ""
         storage.remove(generations.unlisted(self.path, self._generation))
         self._before = segments
@@ -215,7 +230,7 @@ class WhooshEngine:
             gained = self._bonuses(closeness, evaluation, scores)
             totals = {number: sum(parts.values()) for number, parts in gained.items()}
             scores = evaluation.sets.raised(scores, totals) if totals else scores
-            best = self._best(evaluation, scores, limit + offset, sort)[offset:]
+            best = first(self._opened, evaluation.sets, scores, limit + offset, sort)[offset:]
             matches = [Match(self._opened.id(number), score) for number, score in best]
         total_is: Literal["exact", "at least"] = "exact" if evaluation.complete else "at least"
         size = evaluation.sets.size(scores)
@@ -241,9 +256,9 @@ class WhooshEngine:
             return {}
         from relsearch.engines.whoosh.closeness import DEPTH, bonuses
 
-        numbers = [number for number, _ in self._best(evaluation, scores, DEPTH, "score")]
+        best = first(self._opened, evaluation.sets, scores, DEPTH, "score")
         try:
-            return bonuses(closeness, evaluation, self._opened, numbers)
+            return bonuses(closeness, evaluation, self._opened, [number for number, _ in best])
         except DeadlineError:
             evaluation.complete = False
             return {}
@@ -373,27 +388,3 @@ class WhooshEngine:
             made.append(merge(self.path, chosen))
             segments = [s for s in segments if s not in chosen] + made[-1:]
         return segments, made
-
-    def _best(
-        self, evaluation: Evaluation, scores: Any, wanted: int, sort: Sort
-    ) -> Sequence[tuple[int, float]]:
-        """Give the first `wanted` (document, score) in the order of `sort`."""
-        if wanted <= 0:
-            return []
-        id_of = self._opened.id
-        if sort == "score":
-            top = evaluation.sets.top(scores, wanted)
-            ordered = sorted((-score, id_of(number), number) for number, score in top)
-            return [(number, -negative) for negative, _, number in ordered[:wanted]]
-        dates = self._opened.dates
-        days: dict[str, list[tuple[int, float]]] = {}
-        for number, score in evaluation.sets.items(scores):
-            days.setdefault(dates[number], []).append((number, score))
-        undated = days.pop("", [])
-        by_day = [days[day] for day in sorted(days, reverse=sort == "newest")]
-        first: list[tuple[int, float]] = []
-        for found in (*by_day, undated):
-            if len(first) >= wanted:
-                break
-            first += sorted(found, key=lambda each: (-each[1], id_of(each[0])))
-        return first[:wanted]

@@ -15,7 +15,7 @@ from relsearch.article import Article
 from relsearch.engines import wordlist
 from relsearch.engines.whoosh import generations
 from relsearch.engines.whoosh.builder import keywords_of
-from relsearch.engines.whoosh.damage import DAMAGE
+from relsearch.engines.whoosh.damage import BUSY, DAMAGE, reading
 from relsearch.engines.whoosh.generations import LIST, PREVIOUS, Generation
 from relsearch.engines.whoosh.postings import ESCAPED, STRIDE, Postings
 from relsearch.engines.whoosh.score import length_byte
@@ -37,7 +37,8 @@ def check(folder: Path, look: Look | None) -> tuple[Generation, Sequence[tuple[s
     Raises IndexUnusableError for files that may not be read.
     """
     for _ in range(_TRIES):
-        now, problems = _check(folder, look)
+        with reading(folder):
+            now, problems = _check(folder, look)
         if not problems or _newest(folder) == now:
             break  # else another process has committed, and swept what was to be read
     return now, problems
@@ -61,6 +62,8 @@ def _check(folder: Path, look: Look | None) -> tuple[Generation, Sequence[tuple[
         now = generations.read(folder)
     except IndexDamagedError as error:
         problems.append(_problem(folder / LIST, error))
+    if now.mending:
+        problems.append((str(folder / LIST), "says that a repair has not finished"))
     seen: set[str] = set()
     for segment in now.segments:
         problems += segment_problems(folder, segment, look, seen)
@@ -91,6 +94,8 @@ def segment_problems(
         reader = SegmentReader(folder, segment)
         damaged = list(reader.damaged())
     except OSError as error:
+        if isinstance(error, PermissionError) or error.errno in BUSY:
+            raise  # which is no damage
         yield path, f"cannot be read: {error.strerror or error}"
         return
     except DAMAGE as error:

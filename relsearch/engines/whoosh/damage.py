@@ -54,7 +54,7 @@ class reading:  # noqa: N801 - used like a function
 def closed(place: Path, error: OSError) -> IndexUnusableError:
     """Give the error for files that may not be read."""
     return IndexUnusableError(
-        f"the index in {place} cannot be read: {error.strerror}",
+        f"{error.filename or place} cannot be read: {error.strerror}",
         remedy="Check the permissions of the folder and its files.",
     )
 

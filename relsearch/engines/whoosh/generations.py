@@ -8,7 +8,8 @@ names is swept; each of the two is put in place in one step, and is on disk befo
 Format 1, lines of ASCII whose values are parted by spaces:
 
     relsearch-segments 1
-    generation 42                                one more with each commit
+    generation 42                                one more with each commit; after it "mending"
+                                                 while a repair has not had everything again
     segment NAME BYTES CHECKSUM DOCUMENTS TITLE BODY DELETED
     …                                            one line a segment, in the order of its documents
     end CHECKSUM                                 CRC-32 of all before this line, eight hex digits
@@ -37,16 +38,18 @@ if TYPE_CHECKING:
 LIST = "segments"
 PREVIOUS = "segments.previous"
 _FIRST = "relsearch-segments 1"
+_MENDING = " mending"
 _NAME_DIGITS = 16
 _HEX = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """The segments that one commit made visible."""
+    """The segments that one commit made visible; with `mending` a repair has yet to add some."""
 
     number: int = 0
     segments: tuple[Segment, ...] = ()
+    mending: bool = False
 
 
 def new_name() -> str:
@@ -96,11 +99,16 @@ def write(folder: Path, generation: Generation, *, before: Generation) -> None:
     """Make a generation the visible one; its files, and those of the one before, are on disk."""
     # The first step also puts the names of the segments' files on disk.
     storage.replace(folder / PREVIOUS, _packed(before))
+    mark(folder, generation)
+
+
+def mark(folder: Path, generation: Generation) -> None:
+    """Write the visible generation again, which is the same but for `mending`."""
     storage.replace(folder / LIST, _packed(generation))
 
 
 def _packed(generation: Generation) -> bytes:
-    lines = [_FIRST, f"generation {generation.number}"]
+    lines = [_FIRST, f"generation {generation.number}{_MENDING if generation.mending else ''}"]
     for segment in generation.segments:
         lengths = " ".join(str(segment.lengths[field]) for field in FIELDS)
         lines.append(
@@ -116,13 +124,13 @@ def _generation(data: bytes) -> Generation:
     if not end or checksum != f"{zlib.crc32(text):08x}\n".encode("ascii"):
         raise ValueError("it was altered")
     first, numbered, *rows = text.decode("ascii").splitlines()
-    word, number = numbered.split(" ")
+    word, number = numbered.removesuffix(_MENDING).split(" ")
     if (first, word) != (_FIRST, "generation") or int(number) < 0:
         raise ValueError(f"it begins with {first!r} and {numbered!r}")
     segments = tuple(map(_segment, rows))
     if len({segment.name for segment in segments}) < len(segments):
         raise ValueError("it names a segment twice")
-    return Generation(int(number), segments)
+    return Generation(int(number), segments, numbered.endswith(_MENDING))
 
 
 def _segment(row: str) -> Segment:

@@ -24,7 +24,7 @@ class Salvage:
     """What to keep.
 
     number:  the highest number of a commit that was met.
-    lost:    articles that the newest list names and that do not read.
+    lost:    articles that the newest list names and that do not read; None when it does not.
     kept:    segments that stay as they are, but for documents that are deleted in them.
     """
 
@@ -39,10 +39,10 @@ class Salvage:
         self.kept: list[Segment] = []
         now, before = self._read(LIST), self._read(PREVIOUS)
         self.number = max(each.number for each in (now, before) if each) if now or before else 0
-        self.lost = 0
-        for segment in now.segments if now else ():
-            self.lost += segment.live - self._take(segment, lambda _: True)
-        listed = {segment.name for segment in now.segments} if now else set()
+        listed_now = now.segments if now else ()
+        missing = [segment.live - self._take(segment, lambda _: True) for segment in listed_now]
+        self.lost = sum(missing) if now else None
+        listed = {segment.name for segment in listed_now}
         others = {each.name: each for each in self._unlisted()}
         if before:
             others |= {each.name: each for each in before.segments}

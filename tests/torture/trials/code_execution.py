@@ -107,7 +107,10 @@ def _watched(times: int, seed: int, folder: Path) -> tuple[list[str], Counter[st
     marker = folder / "marker"
     index = _build(folder)
     kept = {path: path.read_bytes() for path in index.rglob("*") if path.is_file()}
-    _use(index, folder / "articles")  # whatever has to be imported is by now
+    _use(index, folder / "articles")  # whatever has to be imported is by now, to write as well
+    with Index.open(index) as opened:
+        opened.remove([next(opened.articles()).id])
+    _restore(index, kept)
     payloads = in_bytes(marker)
     watch = Watch(folder)
     broken: list[str] = []

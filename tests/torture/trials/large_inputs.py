@@ -90,7 +90,7 @@ _LARGE: Mapping[str, tuple[str, Callable[[], bytes]]] = {
 
 
 def _complaints(ran: Ran, what: str) -> Iterator[str]:
-    if ran.code not in (0, 4):
+    if ran.code not in (0, 4) or not ran.out:
         yield f"{what}: ended with {ran.code}: {ran.err[-300:]}"
         return
     failed = json.loads(ran.out)["failed"]
