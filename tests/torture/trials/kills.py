@@ -1,9 +1,10 @@
-"""Kill -9 while an index is added to, changed, thinned out, joined and made anew.
+"""Kill -9 while an index is added to, changed, thinned out, joined, made anew and mended.
 
 A forked child writes "intent N" into a ledger, does batch N, writes "done N", and goes on until it
 is killed. The batches follow from the seed, so the parent knows which states may stand there: that
 of the last batch done, or one that the batch after it goes through. The next child takes the batch
 up again, as somebody would run the command again. Every fiftieth process is the command itself.
+A batch that mends damages a file first: until it is done readers may be refused, or be warned.
 """
 
 from __future__ import annotations
@@ -21,85 +22,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from relsearch import Index, RelsearchError
+from relsearch import Index, IndexDamagedError, RelsearchError
 from relsearch.engines.whoosh import generations
 from relsearch.index.lock import write_lock
 from tests.torture.articles import EVERYWHERE, lines, put, record, word
+from tests.torture.batches import Batch, Files, State, batch
+from tests.torture.harms import harm
 from tests.torture.limits import COMMAND
 from tests.torture.trial import Outcome
 
 PROMISE = (
-    "However often a process is killed with SIGKILL while it adds, updates, deletes, joins or "
-    "rebuilds, every acknowledged article is there once, no commit is there by half, the lock is "
-    "free, and after the next run the index is at most 1.2 times a fresh one."
+    "However often a process is killed with SIGKILL while it adds, updates, deletes, joins, "
+    "rebuilds or repairs, every acknowledged article is there once, no commit is there by half, "
+    "the lock is free, and after the next run the index is at most 1.2 times a fresh one."
 )
 FULL = 10_000
 LEAST = 20
 
-_FILES = 24
 _COMMAND_EVERY = 50
 _AUDIT_EVERY = 20  # kills between comparisons with a fresh index
 _EMPTY = 2**12  # bytes of a segment beside its articles
 _ENOUGH = 50  # failures after which nothing more is to be learnt
 _OURS = ("manifest.json", "ledger.sqlite", "ledger.sum", "write.lock", "engine", ".gitignore")
-_KINDS = ("add", "add", "add", "change", "change", "delete", "delete", "both", "remove", "rebuild")
-
-Files = Mapping[str, tuple[tuple[str, int], ...]]
-State = Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One thing to do.
-
-    files:  name → (id, number of its text) of each record, after the batch.
-    remove: ids to remove by themselves.
-    states: id → number of its text: each state that a commit of it may leave, the last one whole.
-    """
-
-    kind: str
-    files: Files
-    remove: tuple[str, ...] = ()
-    states: tuple[State, ...] = ()
-
-
-def _all(files: Files) -> dict[str, int]:
-    return {id_: number for held in files.values() for id_, number in held}
-
-
-def batch(seed: int, number: int, files: Files, state: State) -> Batch:
-    """Give what batch `number` does to these files and this state of the index."""
-    choose = random.Random(f"{seed} {number}")
-    kind = choose.choice(_KINDS)
-    if kind == "remove" and state:
-        ids = tuple(sorted(choose.sample(sorted(state), min(len(state), choose.randint(1, 4)))))
-        left = {id_: text for id_, text in state.items() if id_ not in ids}
-        return Batch(kind, files, ids, (left,))
-    if kind == "rebuild" and state:
-        return Batch(kind, files, (), (_all(files),))
-    after = dict(files)
-    deleted: list[str] = []
-    if kind in ("delete", "both"):
-        deleted = choose.sample(sorted(files), min(len(files) // 2, choose.randint(1, 5)))
-        for name in deleted:
-            del after[name]
-    first = dict(state)
-    if kind != "delete" or not deleted:
-        known = [name for name in sorted(files) if name not in deleted]
-        names = known if kind == "change" and known else [f"f{n}.jsonl" for n in range(_FILES)]
-        names = [name for name in names if name not in deleted]
-        for place, name in enumerate(choose.sample(names, min(len(names), choose.randint(1, 5)))):
-            held = tuple(
-                (f"{name}-{n}", number * 1000 + place * 10 + n)
-                for n in range(choose.randint(1, 6))
-            )
-            for id_, _ in files.get(name, ()):
-                first.pop(id_, None)
-            first.update(held)
-            after[name] = held
-    gone = {id_ for name in deleted for id_, _ in files[name]}
-    last = {id_: text for id_, text in first.items() if id_ not in gone}
-    return Batch(kind, after, (), (first, last))
 
 
 def _apply(files: Files, corpus: Path, scratch: Path) -> None:
@@ -114,6 +58,12 @@ def _apply(files: Files, corpus: Path, scratch: Path) -> None:
 
 
 def _do(one: Batch, index: Path, corpus: Path) -> None:
+    if one.kind.startswith("mend "):
+        harm(index, one.kind.removeprefix("mend "))
+        report = Index.repair(index, [corpus])
+        if report.failed:
+            raise AssertionError(f"lost: {report.failed}")
+        return
     if one.kind == "rebuild":
         Index.rebuild(index, [corpus])
         return
@@ -186,7 +136,7 @@ def _killed_command(place: Place, number: int, files: Files, state: State, delay
     what = [str(place.corpus)]
     if one.kind == "rebuild":
         what.append("--rebuild")
-    if one.kind == "remove":  # there is no command for it
+    if one.kind == "remove" or one.kind.startswith("mend "):  # which no one command does
         _do(one, place.index, place.corpus)
         place.say(f"done {number}")
         return
@@ -204,6 +154,17 @@ def _killed_command(place: Place, number: int, files: Files, state: State, delay
         return
     expected = (0, 4) if not one.files else (0,)
     place.say(f"done {number}" if process.returncode in expected else f"error {said!r}")
+
+
+def _unsaid(place: Place, state: State) -> Iterator[str]:
+    """Look at an index that is not mended yet; say what is wrong with it that it does not say."""
+    try:
+        with Index.open(place.index) as opened:
+            found = {article.id: (article.title, article.body) for article in opened.articles()}
+            if not opened.warnings and found != {id_: _said(id_, state[id_]) for id_ in state}:
+                yield f"said nothing while it was mended: {_difference(found, (state,))}"
+    except IndexDamagedError:
+        pass
 
 
 def _complaints(place: Place, allowed: tuple[State, ...], choose: random.Random) -> Iterator[str]:
@@ -347,8 +308,12 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
         found: list[str] = []
         try:
             found += course.follow()
-            counts[f"in {course.next().kind}"] += course.pending
-            found += _complaints(place, course.allowed(), choose)
+            kind, _, harmed = course.next().kind.partition(" ")
+            counts[f"in {kind}"] += course.pending
+            if course.pending and harmed:
+                found += _unsaid(place, course.state)
+            else:
+                found += _complaints(place, course.allowed(), choose)
             if kill % _AUDIT_EVERY == 0:
                 course.finish()
                 found += course.follow()
