@@ -20,5 +20,5 @@ def harm(index: Path, how: str) -> None:
             path.unlink()
         elif what == "cut":
             path.write_bytes(data[:middle])
-        else:
+        elif data:
             path.write_bytes(data[:middle] + bytes([data[middle] ^ 4]) + data[middle + 1 :])
