@@ -66,13 +66,13 @@ class Prepared:
     """Documents that are written but not yet visible; `Engine.commit` makes them so.
 
     ids:      the ids of the documents in their order.
-    parts:    what the engine has to know of them; it can be sent to another process.
+    parts:    what the engine has to know of them, in its own words.
     refused:  places in `ids` that must not become visible.
     """
 
     name: str
     ids: tuple[str, ...]
-    parts: tuple[object, ...] = ()
+    parts: tuple[str, ...] = ()
     refused: frozenset[int] = frozenset()
 
 

@@ -157,8 +157,8 @@ class Index:
 
         New and changed articles are read, those of files that have gone from a given folder are
         dropped. What cannot be read is in the report's `failed`, never an exception. With
-        `plan.jobs` above 1 worker processes are started, so a script needs the usual
-        `if __name__ == "__main__"`. Raises PathMissingError and IndexLockedError.
+        `plan.jobs` above 1 worker processes are started. Raises PathMissingError and
+        IndexLockedError.
         """
         from relsearch.index import update
 

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 
-from relsearch.engines import Engine, Prepared, open_engine
-from relsearch.errors import WorkerLostError
-from relsearch.index.plan import Plan, Progress, ReadOptions
+from relsearch.engines import Engine, Prepared
+from relsearch.index.plan import Plan, Progress
 from relsearch.index.work import FileOutcome, FileTask, joined, work
 from relsearch.readers import STREAMED
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 SMALL = 2 * 2**20
 """Bytes below which starting processes costs more than they save."""
@@ -27,7 +17,7 @@ _MOST_FILES = 4000
 _POLL_SECONDS = 0.2
 
 Result = tuple[list[Prepared], list[FileOutcome]]
-_counters: Any = None  # in a worker: articles and bytes done, and whether to stop, shared by all
+Made = tuple[Prepared | None, list[FileOutcome]]
 
 
 def run_tasks(
@@ -73,7 +63,7 @@ def _parts(tasks: Sequence[FileTask], share: int, jobs: int) -> Iterator[FileTas
             yield task
 
 
-def _whole_files(results: Iterator[tuple[Prepared | None, list[FileOutcome]]]) -> Iterator[Result]:
+def _whole_files(results: Iterator[Made]) -> Iterator[Result]:
     """Hold results back until the last file in them is whole, and join its parts."""
     prepared: list[Prepared] = []
     waiting: dict[str, list[FileOutcome]] = {}
@@ -110,110 +100,33 @@ def _in_processes(
     jobs: int,
     progress: Progress | None,
     total: int,
-) -> Iterator[tuple[Prepared | None, list[FileOutcome]]]:
+) -> Iterator[Made]:
     # What few articles need not wait for.
-    import multiprocessing
-    from concurrent.futures import Future, ProcessPoolExecutor, wait
-    from concurrent.futures.process import BrokenProcessPool
+    from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-    # Started anew, not forked: a fork would copy the threads' locks of a progress bar.
-    context = multiprocessing.get_context("spawn")
-    with _no_modules_from_here():
-        counters = context.Array("q", 3)  # for which Python starts a process of its own
-    place = (engine.name, str(engine.path)) if engine is not None else None
-    pool = ProcessPoolExecutor(jobs, context, _start_worker, (counters,))
-    futures: list[Future[tuple[Prepared | None, list[FileOutcome]]]] = []
+    from relsearch.index.workers import Workers
+
+    workers = Workers(jobs, plan.reading, engine)
+    threads = ThreadPoolExecutor(jobs)  # each waits for a worker
+    futures: list[Future[Made]] = []
+    stopped = False
     try:
-        with _interrupts_ignored(), _no_modules_from_here():
-            futures = [pool.submit(_run_set, tasks, plan.reading, place) for tasks in sets]
+        futures = [threads.submit(workers.run, tasks) for tasks in sets]
         for future in futures:
             while not future.done():
                 wait([future], timeout=_POLL_SECONDS)
                 if progress is not None:
-                    progress(counters[0], counters[1], total)
-                if plan.stop() and not counters[2]:
-                    counters[2] = 1
+                    articles, size = workers.done
+                    progress(articles, size, total)
+                if plan.stop() and not stopped:
+                    stopped = True
                     for waiting in futures:
                         waiting.cancel()
+                    workers.stop()
             if future.cancelled():
                 break
             yield future.result()
-        pool.shutdown()
-    except BrokenProcessPool as error:
-        raise WorkerLostError(
-            "a worker process was ended from outside; what was done is kept"
-        ) from error
     finally:
         # After an interrupt nobody wants to wait for the sets that are still running.
-        if not all(future.done() for future in futures):
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in multiprocessing.active_children():
-                child.terminate()
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Let processes started here ignore Ctrl-C from their first moment: it is for the parent."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _no_modules_from_here() -> Iterator[None]:
-    """Let processes started here import nothing from the current folder.
-
-    Python looks there first, even for `multiprocessing`, and it may be full of files of strangers.
-    """
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-        else:
-            os.environ["PYTHONSAFEPATH"] = before
-
-
-def _start_worker(counters: Any) -> None:
-    global _counters  # noqa: PLW0603 - a worker's one link to its parent, set once at its start
-    _counters = counters
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would go on writing for nobody."""
-    import multiprocessing
-
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _run_set(
-    tasks: list[FileTask], options: ReadOptions, place: tuple[str, str] | None
-) -> tuple[Prepared | None, list[FileOutcome]]:
-    def advance(articles: int, size: int) -> None:
-        with _counters.get_lock():
-            _counters[0] += articles
-            _counters[1] += size
-
-    def stop() -> bool:
-        return bool(_counters[2])
-
-    if place is None:
-        return work(tasks, options, None, advance, stop)
-    # It only prepares, so what lies there, perhaps damaged, need not be read.
-    engine = open_engine(place[0], Path(place[1]), create=True)
-    try:
-        return work(tasks, options, engine, advance, stop)
-    finally:
-        engine.close()
+        threads.shutdown(wait=False, cancel_futures=True)
+        workers.end()

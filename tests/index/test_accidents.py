@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 
 from relsearch import Index, IndexLockedError
 from relsearch.errors import NoRoomError, WorkerLostError
-from relsearch.index import Plan
+from relsearch.index import Plan, workers
 from relsearch.index.ledger import Ledger
 
 Write = Callable[[str, str], Path]
@@ -202,16 +202,24 @@ def test_an_index_behind_a_link_is_not_read(tmp_path: Path, folder: Path) -> Non
 
 
 def test_a_worker_that_is_killed_leaves_the_run_incomplete_and_the_index_whole(
-    made: Path, folder: Path
+    made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(8):
         (folder / f"long{number}.txt").write_text("रूस से तेल आया है।\n" * 7_000, encoding="utf-8")
+    started: list[subprocess.Popen[bytes]] = []
     killed: list[object] = []
+    start = workers._started
+
+    def kept() -> subprocess.Popen[bytes]:
+        started.append(start())
+        return started[-1]
+
+    monkeypatch.setattr(workers, "_started", kept)
 
     def kill_one(*_: int) -> None:
-        for child in multiprocessing.active_children()[: 0 if killed else 1]:
-            child.kill()
-            killed.append(child)
+        if not killed:
+            killed.append(started[0])
+            started[0].kill()
 
     with Index.open(made) as index, pytest.raises(WorkerLostError) as caught:
         index.add([folder], plan=Plan(jobs=2), progress=kill_one)

@@ -134,7 +134,8 @@ class WhooshEngine:
         except BaseException:
             self._remove(parts)
             raise
-        return Prepared(parts[0].name, tuple(ids), tuple(parts)) if parts else None
+        rows = tuple(map(generations.row_of, parts))
+        return Prepared(parts[0].name, tuple(ids), rows) if parts else None
 
     def commit(
         self, prepared: Sequence[Prepared], *, remove: Collection[str] = (), fresh: bool = False
@@ -176,7 +177,7 @@ class WhooshEngine:
 
         salvage = Salvage(self.path, acknowledged, anew=anew)
         prepared = self.prepare(map(remake, salvage.articles()))
-        made: Any = prepared.parts if prepared else ()
+        made = map(generations.segment_of, prepared.parts if prepared else ())
         number = max(salvage.number, self._generation.number, self._after) + 2
         segments = (*salvage.kept, *made)
         now, before = (Generation(n, segments, mending=True) for n in (number, number - 1))
@@ -191,7 +192,7 @@ class WhooshEngine:
 
     def discard(self, prepared: Sequence[Prepared]) -> None:
         """Delete the files of prepared documents that no list names."""
-        parts: list[Any] = [part for each in prepared for part in each.parts]
+        parts = [generations.segment_of(part) for each in prepared for part in each.parts]
         listed: set[str] = set()
         if parts and (self.path / generations.LIST).exists():
             listed = {segment.name for segment in generations.read(self.path).segments}
@@ -364,8 +365,7 @@ class WhooshEngine:
     def _without_places(self, prepared: Prepared) -> Iterator[Segment]:
         """Give the segments of prepared documents without those that were refused."""
         base = 0
-        for part in prepared.parts:
-            segment: Segment = part  # type: ignore[assignment]
+        for segment in map(generations.segment_of, prepared.parts):
             end = base + segment.documents
             places = [place - base for place in prepared.refused if base <= place < end]
             yield generations.without(self.path, segment, places)

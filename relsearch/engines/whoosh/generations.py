@@ -109,14 +109,18 @@ def mark(folder: Path, generation: Generation) -> None:
 
 def _packed(generation: Generation) -> bytes:
     lines = [_FIRST, f"generation {generation.number}{_MENDING if generation.mending else ''}"]
-    for segment in generation.segments:
-        lengths = " ".join(str(segment.lengths[field]) for field in FIELDS)
-        lines.append(
-            f"segment {segment.name} {segment.size} {segment.checksum:08x} {segment.documents} "
-            f"{lengths} {segment.deleted.hex() or '-'}"
-        )
+    lines += map(row_of, generation.segments)
     text = "".join(f"{line}\n" for line in lines).encode("ascii")
     return text + f"end {zlib.crc32(text):08x}\n".encode("ascii")
+
+
+def row_of(segment: Segment) -> str:
+    """Give the line of a list that names a segment."""
+    lengths = " ".join(str(segment.lengths[field]) for field in FIELDS)
+    return (
+        f"segment {segment.name} {segment.size} {segment.checksum:08x} {segment.documents} "
+        f"{lengths} {segment.deleted.hex() or '-'}"
+    )
 
 
 def _generation(data: bytes) -> Generation:
@@ -127,13 +131,14 @@ def _generation(data: bytes) -> Generation:
     word, number = numbered.removesuffix(_MENDING).split(" ")
     if (first, word) != (_FIRST, "generation") or int(number) < 0:
         raise ValueError(f"it begins with {first!r} and {numbered!r}")
-    segments = tuple(map(_segment, rows))
+    segments = tuple(map(segment_of, rows))
     if len({segment.name for segment in segments}) < len(segments):
         raise ValueError("it names a segment twice")
     return Generation(int(number), segments, numbered.endswith(_MENDING))
 
 
-def _segment(row: str) -> Segment:
+def segment_of(row: str) -> Segment:
+    """Read a line of `row_of`. Raises ValueError when it is none."""
     word, name, size, checksum, documents, *lengths, deleted = row.split(" ")
     # The name becomes part of a path, so it may hold nothing but what `new_name` gives.
     if word != "segment" or len(name) != _NAME_DIGITS or not _HEX.issuperset(name):
