@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from relsearch.cli.options import format_of, render_options, settings_of
-from relsearch.cli.outcome import INTERRUPTED
+from relsearch.cli.running import cores, interruptible, shown_progress
 from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import PathMissingError, UsageError
-from relsearch.render.terminal import is_terminal
 from relsearch.settings import Settings
 
 TYPE_CHECKING = False
@@ -34,12 +31,10 @@ if TYPE_CHECKING:
         Rebuild,
     )
     from relsearch.index import IndexReport, Plan
-    from relsearch.index.plan import Progress
 
 DONE, INCOMPLETE = 0, 4
 _FORMATS = ("human", "plain", "json")
 _SHOWN_PROBLEMS = 20
-_GRACE = 1.3  # seconds that an interrupted run has to commit what is finished
 
 
 def index(
@@ -107,15 +102,8 @@ def _plan(settings: Settings, map_: list[str] | None, keep_missing: bool, dry_ru
     from relsearch.index import Plan, ReadOptions
 
     reading = ReadOptions(settings.lang, _fields(map_), settings.max_article_mib * 2**20)
-    jobs = settings.jobs or _cores()
+    jobs = settings.jobs or cores()
     return Plan(reading, jobs, keep_missing=keep_missing, dry_run=dry_run)
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # only Linux says which of the cores are ours
-        return os.cpu_count() or 1
 
 
 def _fields(map_: list[str] | None) -> dict[str, str]:
@@ -139,7 +127,7 @@ def _run(settings: Settings, rebuild: bool, plan: Plan) -> IndexReport:
     from relsearch.index import Index
     from relsearch.index.manifest import holds_index
 
-    with _interruptible(plan) as plan, _progress() as progress:
+    with interruptible(plan) as plan, shown_progress() as progress:
         if plan.dry_run and not holds_index(Path(settings.index)):
             from tempfile import TemporaryDirectory
 
@@ -149,37 +137,6 @@ def _run(settings: Settings, rebuild: bool, plan: Plan) -> IndexReport:
             return Index.rebuild(settings.index, settings.corpus, plan=plan, progress=progress)
         with Index.create(settings.index) as opened:
             return opened.add(settings.corpus, plan=plan, progress=progress)
-
-
-@contextmanager
-def _interruptible(plan: Plan) -> Iterator[Plan]:
-    """Let a Ctrl-C end the run when what is finished has been committed, or before long."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN or not hasattr(signal, "setitimer"):
-        yield plan
-        return
-    asked = False
-
-    def stop(*_: object) -> None:
-        nonlocal asked
-        if asked:
-            signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
-            before_now()
-        asked = True
-        signal.setitimer(signal.ITIMER_REAL, _GRACE)
-
-    def before_now(*_: object) -> None:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        raise KeyboardInterrupt
-
-    import dataclasses
-
-    before = signal.signal(signal.SIGINT, stop), signal.signal(signal.SIGALRM, before_now)
-    try:
-        yield dataclasses.replace(plan, stop=lambda: asked)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGINT, before[0])
-        signal.signal(signal.SIGALRM, before[1])
 
 
 def _say_problems(report: IndexReport) -> None:
@@ -195,15 +152,3 @@ def _say_problems(report: IndexReport) -> None:
     left = len(report.failed) - _SHOWN_PROBLEMS
     if left > 0:
         say(f"… and {left} more that were not indexed; --json lists them all")
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """Show a bar with rate and time left on stderr, when that is a terminal."""
-    if not is_terminal(sys.stderr):
-        yield None
-        return
-    from relsearch.cli.progress import bar
-
-    with bar() as advance:
-        yield advance

@@ -24,6 +24,7 @@ from relsearch.cli.options import (
 )
 from relsearch.cli.streams import inform, say
 from relsearch.errors import IndexDamagedError, PathMissingError, UsageError
+from relsearch.settings import Settings
 
 WHOLE, DAMAGED, INCOMPLETE = 0, 3, 4
 _FORMATS = ("human", "plain", "json")
@@ -78,7 +79,7 @@ def verify(
     if problems and repair:
         for file, what in problems:
             inform(f"{printable_path(file)}: {what}", prefix="mending: ")
-        lost = _repair(folder, paths or ())
+        lost = _repair(settings, folder, paths or ())
         problems = verified(folder)
     problems = [(printable_path(file), what) for file, what in problems]
     if name == "json":
@@ -93,13 +94,17 @@ def verify(
     return INCOMPLETE if lost else WHOLE
 
 
-def _repair(folder: Path, paths: Sequence[str]) -> bool:
+def _repair(settings: Settings, folder: Path, paths: Sequence[str]) -> bool:
     """Mend the index; tell whether something could not be had again."""
-    from relsearch.index import Index
+    from relsearch.cli.running import cores, interruptible, shown_progress
+    from relsearch.index import Index, Plan, ReadOptions
     from relsearch.index.results import printable_path
     from relsearch.render.reports import report_line
 
-    report = Index.repair(folder, paths)
+    reading = ReadOptions(settings.lang, max_article_bytes=settings.max_article_mib * 2**20)
+    plan = Plan(reading, settings.jobs or cores())
+    with interruptible(plan) as plan, shown_progress() as progress:
+        report = Index.repair(folder, paths, plan=plan, progress=progress)
     inform(report_line(report))
     for path, reason in report.failed:
         say(f"{printable_path(path)}: {reason}", prefix="lost: ")

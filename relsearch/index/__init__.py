@@ -330,17 +330,23 @@ class Index:
 
     @classmethod
     def repair(
-        cls, path: str | Path, paths: str | Path | Iterable[str | Path] = ()
+        cls,
+        path: str | Path,
+        paths: str | Path | Iterable[str | Path] = (),
+        *,
+        plan: Plan | None = None,
+        progress: Progress | None = None,
     ) -> IndexReport:
         """Mend a damaged index: keep what is sound, read the rest from its files again.
 
-        paths: what it was made of, for articles whose files nothing names any more. What could
-        not be had again is in the report's `failed`. Raises IndexMissingError,
+        paths: what it was made of, for articles whose files nothing names any more. Files are
+        read as they were before; `plan.reading` is for those of which nobody knows how. What
+        could not be had again is in the report's `failed`. Raises IndexMissingError,
         IndexIncompatibleError and IndexLockedError.
         """
         from relsearch.index.verify import repair
 
-        return repair(folder_of(path), paths_of(paths))
+        return repair(folder_of(path), paths_of(paths), plan or Plan(), progress)
 
     def close(self) -> None:
         """Release files. Only `close` may be called after that."""

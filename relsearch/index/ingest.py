@@ -26,9 +26,22 @@ from relsearch.readers import Candidate, Problem, Unread, walk
 
 
 class Ingest:
-    """One run over some paths. A `fresh` one reads everything anew and keeps nothing older."""
+    """One run over some paths.
 
-    def __init__(self, engine: Engine, ledger: Ledger, plan: Plan, *, fresh: bool = False) -> None:
+    A `fresh` one reads everything anew and keeps nothing older; one `as_before` reads each file
+    that is known with the options that it was read with, whatever the plan says.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        ledger: Ledger,
+        plan: Plan,
+        *,
+        fresh: bool = False,
+        as_before: bool = False,
+    ) -> None:
+        self._as_before = as_before
         self._engine = engine
         self._ledger = ledger
         self._plan = plan
@@ -134,7 +147,8 @@ class Ingest:
         if row is None or self._fresh:
             yield task
             return
-        alike = row.options == self._plan.reading.key() and row.id == found.id
+        options = row.options if self._as_before else ""
+        alike = row.options == (options or self._plan.reading.key()) and row.id == found.id
         if alike and row.stamp == found.stamp:
             self._tally.unchanged += self._ledger.count(path)
             self._readable.add(str(found.root))
@@ -143,7 +157,8 @@ class Ingest:
         if row.id != found.id:
             known = {}
         digest = row.digest if alike else ""
-        yield FileTask(path, found.id, str(found.root), found.stamp, digest, known)
+        told = path, found.id, str(found.root), found.stamp, digest, known
+        yield FileTask(*told, options=options)
 
     def _elsewhere(self) -> Iterator[FileTask]:
         """Files that were not given: a rebuild reads all it can, a run those it is unsure of."""
@@ -161,7 +176,8 @@ class Ingest:
             row = self._known[path]
             self._seen.add(path)
             stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-            yield FileTask(path, row.id, row.root, stamp)
+            options = "" if self._fresh else row.options
+            yield FileTask(path, row.id, row.root, stamp, options=options)
 
     def _settle(self, prepared: Sequence[Prepared], outcomes: Sequence[FileOutcome]) -> None:
         """Take the outcome of one set of files into the index."""
@@ -223,7 +239,7 @@ class Ingest:
             task.root,
             stamp,
             digest,
-            self._plan.reading.key(),
+            task.options or self._plan.reading.key(),
             outcome.articles,
         )
 

@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 
 from relsearch.records import dataclass, field
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
 Progress = Callable[[int, int, int], None]
 """Called with (articles done, bytes done, bytes in all) as a run goes on."""
 
@@ -27,6 +31,13 @@ class ReadOptions:
         import json
 
         return json.dumps([self.language, dict(self.fields), self.max_article_bytes])
+
+    @classmethod
+    def of(cls, key: str) -> Self:
+        """Give the options of a `key`."""
+        import json
+
+        return cls(*json.loads(key))
 
 
 def _never() -> bool:

@@ -58,7 +58,7 @@ def _parts(tasks: Sequence[FileTask], share: int, jobs: int) -> Iterator[FileTas
         if parts > 1 and task.path.lower().endswith(tuple(STREAMED)):
             for part in range(parts):
                 told = task.path, task.id, task.root, task.stamp, task.digest, task.known
-                yield FileTask(*told, part, parts)
+                yield FileTask(*told, part, parts, task.options)
         else:
             yield task
 

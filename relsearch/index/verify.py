@@ -29,7 +29,7 @@ from relsearch.index.manifest import (
     refuse_foreign,
     write_manifest,
 )
-from relsearch.index.plan import Plan
+from relsearch.index.plan import Plan, Progress
 from relsearch.index.results import IndexReport
 from relsearch.index.seal import LEDGER, ledger_problem
 from relsearch.index.work import article_digest
@@ -126,10 +126,13 @@ def _is_newer(folder: Path, engine: Engine) -> bool:
     return latest.generation > engine.generation
 
 
-def repair(folder: Path, paths: Sequence[Path] = (), plan: Plan | None = None) -> IndexReport:
+def repair(
+    folder: Path, paths: Sequence[Path], plan: Plan, progress: Progress | None = None
+) -> IndexReport:
     """Keep what is sound, read the rest anew from its files; the report tells what is lost.
 
     paths: what the index was made of, for articles whose files nothing names any more.
+    Files that the ledger names are read as they were before, others as the plan says.
     """
     try:
         known = read_manifest(folder)
@@ -141,8 +144,8 @@ def repair(folder: Path, paths: Sequence[Path] = (), plan: Plan | None = None) -
     with update.writing(folder, engine):
         ledger = update.sound_ledger(folder)
         try:
-            run = Ingest(engine, ledger, plan or Plan()).run
-            return _repair(folder, engine, ledger, known, lambda: run(paths))
+            run = Ingest(engine, ledger, plan, as_before=True).run
+            return _repair(folder, engine, ledger, known, lambda: run(paths, progress))
         finally:
             ledger.close()
 

@@ -34,7 +34,8 @@ class FileTask:
     """One file to read, or share number `part` of its `parts` shares.
 
     A share is a run of lines where the kind of file can be read so, else every `parts`-th record.
-    `digest` and `known` say what it gave before, when it was read alike.
+    `digest` and `known` say what it gave before, when it was read alike. `options` is the key of
+    what it is read with, where that is not what the run says.
     """
 
     path: str
@@ -45,6 +46,7 @@ class FileTask:
     known: Mapping[str, str] = field(default_factory=dict)
     part: int = 0
     parts: int = 1
+    options: str = ""
 
     @property
     def size(self) -> int:
@@ -182,10 +184,11 @@ def _documents(
         outcome = FileOutcome(task)
         outcomes.append(outcome)
         left = task.size
-        for article in _own_articles(outcome, options):
+        reading = ReadOptions.of(task.options) if task.options else options
+        for article in _own_articles(outcome, reading):
             size = min(left, len(article.body) * 2)
             left -= size
-            article = _in_language(article, options.language)  # noqa: PLW2901 - as it is stored
+            article = _in_language(article, reading.language)  # noqa: PLW2901 - as it is stored
             digest = article_digest(article)
             is_new = task.known.get(article.id) != digest
             document = _fitting(article, outcome) if is_new else None

@@ -12,6 +12,7 @@ import pytest
 
 from relsearch import Index, IndexIncompatibleError
 from relsearch.errors import IndexUnusableError
+from relsearch.index import Plan, ReadOptions
 from relsearch.index.ingest import Ingest
 from relsearch.index.ledger import Ledger
 from relsearch.index.verify import verify
@@ -80,6 +81,26 @@ def test_readers_beside_a_repair_are_told_that_articles_may_be_missing(
     assert seen
     assert all(warned for _, warned in seen)
     assert bodies(made) == before
+
+
+def test_a_repair_reads_each_file_as_it_was_read_before(tmp_path: Path) -> None:
+    corpus, other = tmp_path / "a.jsonl", tmp_path / "b.txt"
+    corpus.write_text('{"id": "a", "kahani": "जापान से समझौता हुआ।"}\n', "utf-8")
+    other.write_text("रूस से तेल आया है।\n", "utf-8")
+    place = tmp_path / "index"
+    with Index.create(place) as index:
+        options = ReadOptions("ne", {"body": "kahani"})
+        index.add([corpus, other], plan=Plan(options))
+        assert index.languages() == ("ne",)
+    before = bodies(place)
+    assert len(before) == 2
+    for paths in ((), (tmp_path,)):
+        damage(place)
+        assert Index.repair(place, paths).failed == ()
+        assert (bodies(place), verify(place)) == (before, [])
+        with Index.open(place) as index:
+            assert index.languages() == ("ne",)
+            assert index.add([corpus, other], plan=Plan(options)).unchanged == 2
 
 
 def test_a_rebuild_after_a_repair_that_was_interrupted_is_whole(
