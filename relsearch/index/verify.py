@@ -60,21 +60,31 @@ def verify(folder: Path) -> Sequence[Problem]:
 
     engine = open_engine("whoosh", place, create=True)  # which reads nothing yet
     problems += engine.verify(look)
+    return [*problems, *_ledger_problems(folder, engine, digests)]
+
+
+def _ledger_problems(
+    folder: Path, engine: Engine, digests: Mapping[str, str]
+) -> Sequence[Problem]:
+    """Look at the ledger; writers are kept out only where something seems to be wrong."""
+    if not (folder / f"{LEDGER}-journal").exists():
+        problems = list(_of_ledger(folder, engine, digests))
+        if not problems:
+            return []
     try:
         with write_lock(folder):
-            problems += _of_ledger(folder, engine, digests)
+            return list(_of_ledger(folder, engine, digests))
     except IndexLockedError:
-        pass  # the ledger is being written; the writer leaves it sealed
+        return []  # it is being written; the writer leaves it sealed
     except IndexUnusableError:  # a folder that cannot be written
-        problems += _of_ledger(folder, engine, digests)
-    return problems
+        return list(_of_ledger(folder, engine, digests))
 
 
 def _said(path: Path, error: Exception) -> str:
     return str(error).removeprefix(f"{path} ")
 
 
-def _of_ledger(folder: Path, engine: Engine, digests: dict[str, str]) -> Iterator[Problem]:
+def _of_ledger(folder: Path, engine: Engine, digests: Mapping[str, str]) -> Iterator[Problem]:
     path = folder / LEDGER
     try:
         ledger = Ledger(folder, create=False)
