@@ -266,6 +266,7 @@ class WhooshEngine:
             return {
                 id_: [*parts[number], *gained.get(number, {}).items()]
                 for id_, number in numbers.items()
+                if number in parts
             }
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:
