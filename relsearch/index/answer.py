@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 READ_BY = 0.4
 """The part of the time in which words are looked up."""
 
-# Then what was found is ordered and quoted, and its scores are taken apart. What is left after the
-# quoting is for writing: ten thousand hits take half a second.
-_FOUND_BY, _QUOTED_BY, _EXPLAINED_BY = 0.8, 0.9, 1.0
+# Then what was found is ordered, quoted (which always has the part `_QUOTING`), and its scores are
+# taken apart. What is left after the quoting is for writing: 10,000 hits take half a second.
+_FOUND_BY, _QUOTING, _QUOTED_BY, _EXPLAINED_BY = 0.8, 0.1, 0.9, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def answer(
     ids = [match.id for match in found.matches]
     stored = list(map(Stored, ids, engine.stored(ids)))
     forms = engine.forms(read.lemmas) if page.snippets else frozenset()
-    shown = _quoted(stored, read, forms, clock.at(_QUOTED_BY)) if page.snippets else []
+    end = max(clock.at(_QUOTED_BY), time.monotonic() + clock.seconds * _QUOTING)
+    shown = _quoted(stored, read, forms, end) if page.snippets else []
     parts: Mapping[str, Sequence[tuple[str, float]]] = {}
     if page.parts and found.complete:
         parts = engine.explain(read.query, ids, read.closeness, clock.at(_EXPLAINED_BY))
