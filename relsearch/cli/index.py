@@ -11,6 +11,7 @@ from pathlib import Path
 
 from relsearch.cli.options import format_of, render_options, settings_of
 from relsearch.cli.outcome import INTERRUPTED
+from relsearch.cli.output import open_worker_streams
 from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import PathMissingError, UsageError
 from relsearch.render.terminal import is_terminal
@@ -108,7 +109,9 @@ def _plan(settings: Settings, map_: list[str] | None, keep_missing: bool, dry_ru
 
     reading = ReadOptions(settings.lang, _fields(map_), settings.max_article_mib * 2**20)
     jobs = settings.jobs or _cores()
-    return Plan(reading, jobs, keep_missing=keep_missing, dry_run=dry_run)
+    return Plan(
+        reading, jobs, keep_missing=keep_missing, dry_run=dry_run, started=open_worker_streams
+    )
 
 
 def _cores() -> int:

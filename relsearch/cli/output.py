@@ -101,6 +101,12 @@ def open_streams() -> None:
     sys.stdout, sys.stderr = streams
 
 
+def open_worker_streams() -> None:
+    """Do so in a worker process, where whatever a library prints is a message: no result."""
+    os.dup2(2, 1)
+    open_streams()
+
+
 def end_of_output() -> None:
     """Write what is still buffered. Raises ReaderGoneError and OutputError, also earlier ones."""
     sys.stdout.flush()

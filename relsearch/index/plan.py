@@ -33,6 +33,10 @@ def _never() -> bool:
     return False
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to run.
@@ -42,6 +46,7 @@ class Plan:
     dry_run:      report, and change nothing.
     stop:         asked between articles; once it says yes the run commits the articles that are
                   finished, and raises KeyboardInterrupt.
+    started:      called first in each worker process, by its name in its module.
     """
 
     reading: ReadOptions = field(default_factory=ReadOptions)
@@ -49,3 +54,4 @@ class Plan:
     keep_missing: bool = False
     dry_run: bool = False
     stop: Callable[[], bool] = _never
+    started: Callable[[], object] = _nothing

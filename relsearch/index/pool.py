@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -121,7 +121,7 @@ def _in_processes(
     with _no_modules_from_here():
         counters = context.Array("q", 3)  # for which Python starts a process of its own
     place = (engine.name, str(engine.path)) if engine is not None else None
-    pool = ProcessPoolExecutor(jobs, context, _start_worker, (counters,))
+    pool = ProcessPoolExecutor(jobs, context, _start_worker, (counters, plan.started))
     futures: list[Future[tuple[Prepared | None, list[FileOutcome]]]] = []
     try:
         with _interrupts_ignored(), _no_modules_from_here():
@@ -181,8 +181,9 @@ def _no_modules_from_here() -> Iterator[None]:
             os.environ["PYTHONSAFEPATH"] = before
 
 
-def _start_worker(counters: Any) -> None:
+def _start_worker(counters: Any, started: Callable[[], object]) -> None:
     global _counters  # noqa: PLW0603 - a worker's one link to its parent, set once at its start
+    started()
     _counters = counters
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
