@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import json
+import math
 import random
 import time
 import traceback
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from relsearch import Index
 from relsearch.errors import QueryError
+from relsearch.index.results import Explanation
 from relsearch.query import format_query, parse
 from relsearch.render import FORMATS, Options, renderer
 from tests.torture.killers import COMMON, MODES, killers
@@ -134,9 +136,17 @@ def _search(
         options = Options(chance.random() < 0.5, chance.choice([0, 20, 80]), "q", True, True)
         renderer(chance.choice(FORMATS))(results, io.StringIO(), options)
         if chance.random() < 0.2:
-            index.explain(text)
+            _check_parts(index.explain(text))
 
     return work
+
+
+def _check_parts(explanation: Explanation) -> None:
+    """Raise ValueError when the parts of a score, where they are known, are not all there."""
+    for hit in explanation.results.hits if explanation.parts else ():
+        parts = explanation.parts[hit.id]
+        if not math.isclose(sum(score for _, score in parts), hit.score, abs_tol=1e-9):
+            raise ValueError(f"{hit.score} of {hit.id} is not the sum of {parts}")
 
 
 def _killed(index: Index, counts: dict[str, float]) -> Iterator[str]:
