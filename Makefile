@@ -52,9 +52,9 @@ gate: $(VENV)/developing
 floors: $(VENV)/developing
 	$(BIN)/python bench/relevance_floors.py --reason "$$REASON"
 
-# Every promise of TRUST.md put to the test: make torture SCALE=0.01 [SEED=N] [ONLY=kills,damage].
+# Every promise of TRUST.md put to the test: make torture SCALE=0.01 [SEED=N] [ONLY=kills,damage] [JOBS=N].
 torture: $(VENV)/developing
-	$(BIN)/python -m tests.torture --scale "$(or $(SCALE),1)" $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m tests.torture --scale "$(or $(SCALE),1)" $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
 
 # The picture of a query in the README.
 picture: $(VENV)/installed

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _MOST = 200
 _LONGEST_SCAN = 20_000
+# Signs that a shell acts upon, once it evaluates what was offered or somebody presses Enter.
+_ACTIVE = frozenset("$`\"'\\;&|<>()[]{}*?!")
+_ACTIVE_FIRST = ("", "#", "~", "-", "=")
 
 
 def article_ids(index: str | None, incomplete: str) -> list[str]:
@@ -34,13 +37,14 @@ def source_names(index: str | None, incomplete: str) -> list[str]:
 
 
 def _offered(values: Iterable[str], incomplete: str) -> list[str]:
-    # A shell shows and inserts what it is given as it stands, so only what is safe is offered.
-    found = (
-        value
-        for value in values
-        if value and value.startswith(incomplete) and visible(value, one_line=True) == value
-    )
+    found = (value for value in values if value.startswith(incomplete) and _is_safe(value))
     return list(itertools.islice(found, _MOST))
+
+
+def _is_safe(value: str) -> bool:
+    """Tell whether a shell may show and insert a value, which it does with it as it stands."""
+    active = not _ACTIVE.isdisjoint(value) or value[:1] in _ACTIVE_FIRST
+    return not active and visible(value, one_line=True) == value
 
 
 @contextmanager

@@ -109,23 +109,48 @@ def read_lines(name: str, what: str) -> list[str]:
 
     Raises UsageError when it cannot be read or is not UTF-8.
     """
-    from pathlib import Path
-
-    called = "from stdin" if name == "-" else name
-    if name == "-" and sys.stdin is None:
-        raise UsageError(f"{what} {called} cannot be read: stdin is closed", remedy="Name a file.")
+    called = _called(name)
+    data = _read_bytes(name, what)
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(
-            f"{what} {called} cannot be read: {error.strerror}",
-            remedy="Check its name and permissions.",
-        ) from error
+        return _lines_of(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UsageError(
             f"{what} {called} is not UTF-8 in line {line}", remedy="Save it as UTF-8."
         ) from error
+
+
+def read_each_line(name: str, what: str) -> list[str]:
+    """Read lines as `read_lines` does; in one that is not UTF-8 a surrogate stands for a byte.
+
+    Raises UsageError when the file cannot be read, or is UTF-16: no line of that is one.
+    """
+    data = _read_bytes(name, what)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UsageError(f"{what} {_called(name)} is UTF-16", remedy="Save it as UTF-8.")
+    return _lines_of(data.decode("utf-8-sig", "surrogateescape"))
+
+
+def _read_bytes(name: str, what: str) -> bytes:
+    from pathlib import Path
+
+    if name == "-" and sys.stdin is None:
+        raise UsageError(
+            f"{what} {_called(name)} cannot be read: stdin is closed", remedy="Name a file."
+        )
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{what} {_called(name)} cannot be read: {error.strerror}",
+            remedy="Check its name and permissions.",
+        ) from error
+
+
+def _called(name: str) -> str:
+    return "from stdin" if name == "-" else name
+
+
+def _lines_of(text: str) -> list[str]:
     lines = text.replace("\r\n", "\n").split("\n")
     return lines[:-1] if lines[-1] == "" else lines

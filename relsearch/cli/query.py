@@ -9,7 +9,7 @@ from relsearch.cli.options import (
     SORTS,
     format_of,
     is_outdated,
-    read_lines,
+    read_each_line,
     render_options,
     settings_of,
     text_argument,
@@ -46,7 +46,8 @@ if TYPE_CHECKING:
         Words,
     )
     from relsearch.index import Index, Results
-    from relsearch.index.find import Asked
+
+    _Asked = Sequence[tuple[str | None, str | QueryError]]
 
 HIT, NO_HIT, INCOMPLETE = 0, 1, 4
 
@@ -106,8 +107,10 @@ def query(
         "snippets": name in ("human", "json", "jsonl", "csv", "tsv"),
     }
     _check_restrictions(how)
-    one = [(None, text_argument(words or [], "the query"))]
-    asked = one if queries is None else _batch(queries)
+    if queries is None:
+        asked: _Asked = [(None, text_argument(words or [], "the query"))]
+    else:
+        asked = _batch(queries)
     return _search(settings, name, asked, how, explain=explain)
 
 
@@ -124,28 +127,32 @@ def _check_restrictions(how: dict[str, Any]) -> None:
             )
 
 
-def _batch(name: str) -> list[tuple[str, str]]:
-    """Give (id, query text) pairs; a query without an id has the number of its line."""
-    batch = []
-    for number, line in enumerate(read_lines(name, "the file of queries"), start=1):
+def _batch(name: str) -> _Asked:
+    """Give (id, query text) pairs; a query without an id has the number of its line.
+
+    A line that is not UTF-8 gives the error to say instead of a text.
+    """
+    from relsearch.index.arguments import is_text
+
+    batch: list[tuple[str | None, str | QueryError]] = []
+    for number, line in enumerate(read_each_line(name, "the file of queries"), start=1):
         if line.strip():
             query_id, tab, text = line.partition("\t")
-            batch.append((query_id.strip() or str(number), text) if tab else (str(number), line))
-    seen: set[str] = set()
-    for query_id, _ in batch:
-        if query_id in seen:
-            warn(f"query {query_id}: another query in {name} has this id too")
-        seen.add(query_id)
+            query: str | QueryError = text if tab else line
+            if not is_text(line):
+                what = f"line {number} is not valid UTF-8"
+                query = QueryError(what, remedy="Save it as UTF-8.")
+            batch.append(((query_id.strip() if tab else "") or str(number), query))
+    seen: set[str | None] = set()
+    for known, _ in batch:
+        if known in seen:
+            warn(f"query {known}: another query in {name} has this id too")
+        seen.add(known)
     return batch
 
 
 def _search(
-    settings: Settings,
-    name: str,
-    asked: Sequence[tuple[str | None, str]],
-    how: dict[str, Any],
-    *,
-    explain: bool,
+    settings: Settings, name: str, asked: _Asked, how: dict[str, Any], *, explain: bool
 ) -> int:
     from relsearch.index import Index
 
@@ -156,17 +163,13 @@ def _search(
         opened.timeout = settings.timeout
         for query_id, text in asked:
             try:
-                if explain:
-                    _explain(opened, text, how)
-                results = opened.search(text, **how)
+                results = _answer(opened, text, how, explain=explain)
             except QueryError as error:
                 if query_id is None:
                     raise
                 say(f"query {query_id}: {error}. {error.remedy}", prefix="error: ")
                 incomplete = True
                 continue
-            if explain:
-                _explain_hits(opened, text, how, results)
             for line in results.warnings[len(opened.warnings) :]:
                 warn(line if query_id is None else f"query {query_id}: {line}")
             if query_id is None:
@@ -181,6 +184,15 @@ def _search(
     if not (found or incomplete) and not (asked and asked[0][0] is None):
         inform(f"none of {len(asked)} queries has a hit")
     return INCOMPLETE if incomplete else HIT if found else NO_HIT
+
+
+def _answer(
+    opened: Index, text: str | QueryError, how: dict[str, Any], *, explain: bool
+) -> Results:
+    """Search; with `explain` say on stderr how. Raises QueryError."""
+    if isinstance(text, QueryError):
+        raise text
+    return _explained(opened, text, how) if explain else opened.search(text, **how)
 
 
 def _say_how_read(results: Results) -> None:
@@ -213,28 +225,24 @@ def _advice(opened: Index, total: int, how: dict[str, Any]) -> str:
     )
 
 
-def _explain(opened: Index, text: str, how: dict[str, Any]) -> None:
-    """Say each stage of a query on stderr: as parsed, as searched, what will be marked."""
+def _explained(opened: Index, text: str, how: dict[str, Any]) -> Results:
+    """Search, and say each stage of it on stderr: as parsed, as searched, what will be marked.
+
+    Then which parts the score of each hit has, the largest first.
+    """
+    from relsearch.index import Page
+    from relsearch.index.find import Asked
     from relsearch.query import format_query
 
-    reading = opened.read(text, _asked(how))
-    say(f"parsed: {format_query(reading.parsed)}")
-    say(f"searched: {format_query(reading.query)}")
-    say(f"marked: {' '.join(sorted(reading.exact | reading.lemmas))}")
-
-
-def _explain_hits(opened: Index, text: str, how: dict[str, Any], results: Results) -> None:
-    """Say on stderr which parts the score of each hit has, the largest first."""
-    ids = [hit.id for hit in results.hits]
-    parts = opened.explain(text, ids, _asked(how))
-    for hit in results.hits:
-        ranked = sorted(parts[hit.id], key=lambda part: -part[1])
+    page = Page(**{key: how[key] for key in ("limit", "offset", "sort", "snippets")}, parts=True)
+    names = ("all_words", "exact", "since", "until", "source", "language")
+    explanation = opened.explain(text, Asked(**{key: how[key] for key in names}), page)
+    read = explanation.reading
+    say(f"parsed: {format_query(read.parsed)}")
+    say(f"searched: {format_query(read.query)}")
+    say(f"marked: {' '.join(sorted(read.exact | read.lemmas))}")
+    for hit in explanation.results.hits if explanation.parts else ():
+        ranked = sorted(explanation.parts[hit.id], key=lambda part: -part[1])
         shown = " + ".join(f"{name} {score:.4f}" for name, score in ranked if score)
         say(f"hit {hit.rank} {hit.score:.4f} {hit.id} = {shown}")
-
-
-def _asked(how: dict[str, Any]) -> Asked:
-    from relsearch.index.find import Asked
-
-    names = ("all_words", "exact", "since", "until", "source", "language")
-    return Asked(**{name: how[name] for name in names})
+    return explanation.results

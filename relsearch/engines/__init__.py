@@ -156,7 +156,7 @@ class Engine(Protocol):
     ) -> Mapping[str, Sequence[tuple[str, float]]]:
         """Give id → the parts of its score in `search`, each named; unknown ids are left out.
 
-        From the `deadline` on parts are missing.
+        Nothing is given when the `deadline` comes before all parts are known.
         """
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:

@@ -1,7 +1,7 @@
 """The front door: make an index, open it, add to it, search it.
 
 paths → `update.py` → `ingest.py` (what changed) → `work.py` (read, analyse) → engine; query text →
-`find.py` → engine → `snippets` → Results. A search imports nothing of the first line.
+`answer.py` → engine → `snippets` → Results. A search imports nothing of the first line.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from relsearch.analysis import analyzer_for
 from relsearch.engines import open_engine
 from relsearch.errors import IndexDamagedError, NotFoundError, UsageError
+from relsearch.index.answer import READ_BY, Clock, Page, answer
 from relsearch.index.arguments import check_page, day_of, folder_of, is_text, paths_of, size_of
 from relsearch.index.find import Asked, read_query
 from relsearch.index.manifest import (
@@ -24,9 +25,8 @@ from relsearch.index.manifest import (
     read_manifest,
 )
 from relsearch.index.plan import Plan, ReadOptions
-from relsearch.index.results import Hit, IndexReport, Results, Stored, Suggestion
+from relsearch.index.results import Explanation, Hit, IndexReport, Results, Suggestion
 from relsearch.index.seal import ledger_generation
-from relsearch.snippets import snippets as snippets_of
 from relsearch.version import __version__
 
 TYPE_CHECKING = False
@@ -40,12 +40,11 @@ if TYPE_CHECKING:
     from relsearch.index.find import Reading
     from relsearch.index.plan import Progress
 
-__all__ = ["Hit", "Index", "IndexReport", "Plan", "ReadOptions", "Results", "Suggestion"]
+__all__ = ["Hit", "Index", "IndexReport", "Page", "Plan", "ReadOptions", "Results", "Suggestion"]
 
 DEFAULT_TIMEOUT = 2.0
 """Seconds a search may take before it gives what it has found."""
 
-_READ_BY, _FOUND_BY = 0.4, 0.8  # of that time; then what was found is ordered and quoted
 _BATCH = 100  # articles read at once when all are
 
 
@@ -198,42 +197,31 @@ class Index:
         any of them. Raises QueryError, UsageError for a value out of its range, and LanguageError
         for a language without an analyzer.
         """
-        now = time.monotonic()
-        check_page(limit, offset, sort)
         names = () if source is None else (source,) if isinstance(source, str) else tuple(source)
         asked = Asked(all_words, exact, day_of(since), day_of(until), names, language)
+        return self.explain(text, asked, Page(limit, offset, sort, snippets)).results
+
+    def explain(
+        self, text: str, asked: Asked | None = None, page: Page | None = None
+    ) -> Explanation:
+        """Search, and give with the answer how the query was read, and what made up each score.
+
+        Scores are taken apart if the page says so. All takes no longer than a search may. Raises
+        what `search` does.
+        """
+        clock = Clock(time.monotonic(), self.timeout)
+        page = page or Page(parts=True)
+        check_page(page.limit, page.offset, page.sort)
         with self._lock:
-            reading = self.read(text, asked, now + self.timeout * _READ_BY)
-            answer = self._engine.search(
-                reading.query,
-                limit=limit,
-                offset=offset,
-                sort=sort,
-                closeness=reading.closeness,
-                deadline=now + self.timeout * _FOUND_BY,
+            return answer(
+                self._engine,
+                text,
+                asked or Asked(),
+                page,
+                languages=self._languages(),
+                older=self.warnings,
+                clock=clock,
             )
-            stored = self._engine.stored([match.id for match in answer.matches])
-            forms = self._engine.forms(reading.lemmas) if snippets else frozenset()
-        hits = []
-        for rank, (match, read) in enumerate(zip(answer.matches, stored, strict=True), offset + 1):
-            one = Stored(match.id, read)
-            shown = _snippets(one.article, reading, forms) if snippets else ()
-            hits.append(Hit(rank, match.score, one, shown))
-        warnings = [*self.warnings, *reading.warnings]
-        complete = answer.complete and reading.complete and not self.warnings
-        if not answer.complete:
-            warnings.append(f"the search was cut after {self.timeout:g} s")
-        return Results(
-            text,
-            reading.read_as,
-            answer.total,
-            answer.total_is if complete else "at least",
-            complete,
-            reading.suggestion,
-            hits,
-            (time.monotonic() - now) * 1000,
-            tuple(warnings),
-        )
 
     def read(
         self, text: str, asked: Asked | None = None, deadline: float | None = None
@@ -241,21 +229,8 @@ class Index:
         """Give what a query text means on this index. Raises QueryError and LanguageError."""
         with self._lock:
             vocabulary = self._engine.vocabulary()
-            end = deadline or time.monotonic() + self.timeout * _READ_BY
+            end = deadline or time.monotonic() + self.timeout * READ_BY
             return read_query(text, asked or Asked(), self._languages(), vocabulary, end)
-
-    def explain(
-        self, text: str, ids: Sequence[str], asked: Asked | None = None
-    ) -> Mapping[str, Sequence[tuple[str, float]]]:
-        """Give id → the parts of its score for a query text, by name; they add up to the score.
-
-        Articles that do not match have no parts. Raises QueryError and LanguageError.
-        """
-        now = time.monotonic()
-        with self._lock:
-            read = self.read(text, asked, now + self.timeout * _READ_BY)
-            end = now + self.timeout * _FOUND_BY
-            return self._engine.explain(read.query, ids, read.closeness, end)
 
     def suggest(self, word: str, *, limit: int = 10) -> Sequence[Suggestion]:
         """Give the index's own words nearest to a misspelt or romanised word, best first.
@@ -364,13 +339,3 @@ class Index:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _snippets(article: Article, reading: Reading, forms: frozenset[str]) -> tuple[Any, ...]:
-    return snippets_of(
-        article,
-        exact=reading.exact,
-        lemmas=reading.lemmas,
-        analyzer=analyzer_for(article.language),
-        forms=forms,
-    )

@@ -42,9 +42,9 @@ def folder_of(path: str | Path) -> Path:
     return folder
 
 
-def is_text(id_: str) -> bool:
-    """Tell whether a string could be an id: none holds lone surrogates."""
-    return not any("\ud800" <= char <= "\udfff" for char in id_)
+def is_text(text: str) -> bool:
+    """Tell whether a string could be an id, or a line of a file: none holds lone surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def check_page(limit: int, offset: int, sort: str) -> None:

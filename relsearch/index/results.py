@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from relsearch.article import Article
 from relsearch.records import dataclass
@@ -12,6 +12,8 @@ from relsearch.snippets import Snippet
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal, Self
+
+    from relsearch.index.find import Reading
 
 RESULTS_SCHEMA = "relsearch.results/1"
 REPORT_SCHEMA = "relsearch.report/1"
@@ -114,6 +116,18 @@ class Results:
             "hits": [hit.to_dict() for hit in self.hits],
             "took_ms": round(self.took_ms, 1),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An answer, what the query was read as, and the parts of the score of each hit.
+
+    parts: id → parts by name, which add up to the score; nothing at all when there was no time.
+    """
+
+    results: Results
+    reading: Reading
+    parts: Mapping[str, Sequence[tuple[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
 
 from relsearch.errors import QueryError
 from relsearch.records import dataclass
@@ -41,6 +40,8 @@ _SIGNS = str.maketrans(
 )
 OPERATORS: dict[str, Kind] = {"AND": "and", "OR": "or", "NOT": "not"}
 _CHUNK = re.compile(r'\s+|(?P<open>\()|(?P<close>\))|(?P<quote>")|(?P<word>[^\s()"]+)')
+_PAIRED = re.compile('["()]')
+_INNER = bytes(range(0x80, 0xC0))  # bytes of UTF-8 that begin no character
 _FIELD = re.compile(f"(-*)({'|'.join(FIELDS)}):")
 
 
@@ -50,12 +51,13 @@ def lex(text: str) -> tuple[list[Lexeme], list[str]]:
     Raises QueryError when the text is longer than MAX_BYTES, nests deeper than MAX_DEPTH, or
     holds more than MAX_OPERATORS operators and phrases.
     """
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        ends = accumulate(len(char.encode("utf-8", "surrogatepass")) for char in text)
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data) > MAX_BYTES:
+        begun = len(data[:MAX_BYTES].translate(None, _INNER))
         raise QueryError(
             f"the query is longer than {MAX_BYTES // 1024} KiB",
             remedy="Shorten it, or put separate queries into a file and use --queries.",
-            position=next(at for at, end in enumerate(ends) if end > MAX_BYTES),
+            position=begun - (data[MAX_BYTES] in _INNER),
         )
     text = text.translate(_SIGNS)
     paired, warnings = _pairs(text)
@@ -94,7 +96,8 @@ def _pairs(text: str) -> tuple[dict[int, int], list[str]]:
     paired: dict[int, int] = {}
     stack: list[int] = []
     loose = quote = -1
-    for at, sign in enumerate(text):
+    for match in _PAIRED.finditer(text):
+        at, sign = match.start(), match[0]
         if sign == '"':
             if quote < 0:
                 quote = at
@@ -104,12 +107,11 @@ def _pairs(text: str) -> tuple[dict[int, int], list[str]]:
             continue
         elif sign == "(":
             stack.append(at)
-        elif sign == ")":
-            if stack:
-                opened = stack.pop()
-                paired[opened], paired[at] = at, opened
-            else:
-                loose = at
+        elif stack:
+            opened = stack.pop()
+            paired[opened], paired[at] = at, opened
+        else:
+            loose = at
     warnings = []
     if quote >= 0:
         warnings.append("unbalanced quote taken literally")

@@ -71,13 +71,42 @@ def test_one_hit_in_a_batch_is_enough(command: Command) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-def test_bytes_that_are_not_utf8_name_their_line(command: Command, tmp_path: Path) -> None:
-    (tmp_path / "q.tsv").write_bytes("q1\tचुनाव\n".encode() + b"q2\t\xff\xfe\n")
-    for name, data in ((str(tmp_path / "q.tsv"), b""), ("-", b"\xe0\xa4\n")):
-        ran = command("query", "--queries", name, stdin=data)
-        assert (ran.returncode, ran.stdout) == (2, "")
-        assert "is not UTF-8 in line" in ran.stderr
-        assert ran.stderr.count("\n") == 1
+def test_a_line_that_is_not_utf8_is_named_and_the_rest_is_answered(
+    command: Command, tmp_path: Path
+) -> None:
+    data = "\nq1\tचुनाव\n".encode() + b"q2\t\xff\xfe\nq\x1b\xe0\xa4\t\xe0\xa4\x95\n\xc0\x80\n"
+    data += b"\xed\xa0\x80 b\r\n" + "q7\tटोक्यो\n".encode()
+    (tmp_path / "q.tsv").write_bytes(data)
+    for name, stdin in ((str(tmp_path / "q.tsv"), b""), ("-", data)):
+        ran = command("query", "--queries", name, "--format", "trec", stdin=stdin)
+        assert ran.returncode == 4
+        assert runs(ran) == [("q1", "a3"), ("q7", "a2")]
+        assert ran.stderr.splitlines() == [
+            "error: query q2: line 3 is not valid UTF-8. Save it as UTF-8.",
+            "error: query q\\x1b\\udce0\\udca4: line 4 is not valid UTF-8. Save it as UTF-8.",
+            "error: query 5: line 5 is not valid UTF-8. Save it as UTF-8.",
+            "error: query 6: line 6 is not valid UTF-8. Save it as UTF-8.",
+        ]
+
+
+def test_a_batch_of_broken_lines_alone_is_incomplete_and_not_without_hits(
+    command: Command,
+) -> None:
+    ran = command("query", "--queries", "-", "--json", stdin=b"\xff\n")
+    assert (ran.returncode, ran.stdout) == (4, "")
+    assert ran.stderr == "error: query 1: line 1 is not valid UTF-8. Save it as UTF-8.\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_file_in_utf16_has_no_line_that_could_be_answered(
+    encoding: str, command: Command, tmp_path: Path
+) -> None:
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    (tmp_path / "q.tsv").write_bytes(mark + "q1\tcanada\nq2\tमोदी\n".encode(encoding))
+    ran = command("query", "--queries", str(tmp_path / "q.tsv"))
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "is UTF-16. Save it as UTF-8." in ran.stderr
+    assert ran.stderr.count("\n") == 1
 
 
 def test_a_file_that_cannot_be_read_is_named(command: Command, tmp_path: Path) -> None:

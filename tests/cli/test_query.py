@@ -190,6 +190,16 @@ def test_a_timeout_that_cuts_the_search_is_incomplete(command: Command) -> None:
     assert ("warning: the search was cut" in ran.stderr) == (ran.returncode == 4)
 
 
+def test_an_explanation_that_has_no_time_is_none_and_the_answer_incomplete(
+    command: Command,
+) -> None:
+    ran = command("query", "भारत कनाडा", "--timeout", "0.001", "--explain", "--json")
+    stages = [line.split(" ")[0] for line in ran.stderr.splitlines()]
+    assert stages[:3] == ["parsed:", "searched:", "marked:"]
+    assert "hit" not in stages or "no time to take the scores apart" not in ran.stderr
+    assert ("warning:" in stages) == ('"complete": false' in ran.stdout) == (ran.returncode == 4)
+
+
 def test_copies_are_never_folded_out_of_sight_with_no_fold(ids_of: Ids) -> None:
     assert ids_of("कनाडा", "--no-fold") == ids_of("कनाडा")
 

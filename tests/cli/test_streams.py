@@ -1,5 +1,6 @@
 """What goes to which stream, and what happens when a stream is a pipe, closed or full."""
 
+import json
 import os
 import re
 import shutil
@@ -222,3 +223,44 @@ def test_an_interrupted_run_ends_with_130_and_goes_on_later(
         )
     ran = command("index", "news", "--json", "--jobs", "1", cwd=tmp_path)
     assert (ran.returncode, '"articles": 40' in ran.stdout) == (0, True), ran.stderr
+
+
+SPEAKING = """
+import os, sys, threading
+
+opened = os.open
+
+def speaking(path, *given, **named):
+    if sys.argv == ["-c"] and str(path).endswith("news.txt"):
+        print("said" + chr(27) + "[2J" + chr(0x9b) + "2J")
+        print("told" + chr(27) + "]52;c;" + chr(7), file=sys.stderr)
+        thread = threading.Thread(target=int, args=(chr(27) + "[3J",))
+        thread.start()
+        thread.join()
+        opened("said", os.O_CREAT)
+    return opened(path, *given, **named)
+
+os.open = speaking
+"""
+
+
+def test_what_a_library_prints_in_a_worker_reaches_nobody(
+    started: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(SPEAKING, "utf-8")
+    for number in range(6):
+        (tmp_path / "news" / str(number)).mkdir(parents=True)
+        text = f"समाचार {number} के लिए सब कुछ। " * 8_000
+        (tmp_path / "news" / str(number) / "news.txt").write_text(text, "utf-8")
+    paths = os.pathsep.join(
+        [str(tmp_path / "site"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    )
+    ran = started(
+        "index", "news", "--jobs", "2", "--json", cwd=tmp_path, env={"PYTHONPATH": paths}
+    )
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["added"] == 6
+    assert (tmp_path / "said").exists()
+    for word in ("said", "told", "ValueError"):
+        assert word not in ran.stderr

@@ -28,7 +28,7 @@ from relsearch.engines.whoosh.plain import Plain
 from relsearch.engines.whoosh.search import Evaluation
 from relsearch.engines.whoosh.vectors import Vectors
 from relsearch.errors import IndexDamagedError
-from relsearch.query import Everything, Or, Phrase, Range, Term, WeightedSynonyms
+from relsearch.query import Everything, Or, Phrase, Query, Range, Term, WeightedSynonyms
 
 Sight = dict[str, Any]
 CHANGED = "instead of|altered|trailer|does not end|empty"
@@ -68,7 +68,7 @@ def _files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def _sets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Search with either kind of sets, whether numpy is loaded or not."""
 
-    def evaluation(engine: WhooshEngine, deadline: float | None = None) -> Evaluation:
+    def evaluation(engine: WhooshEngine, query: Query, deadline: float | None) -> Evaluation:
         return Evaluation(engine._opened, request.param(engine._opened), deadline)
 
     monkeypatch.setattr(WhooshEngine, "_evaluation", evaluation)

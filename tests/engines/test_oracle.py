@@ -17,6 +17,7 @@ import pytest
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, open_engine
 from relsearch.engines.whoosh import generations
+from relsearch.engines.whoosh.effort import is_much
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.whoosh.plain import Plain
 from relsearch.engines.whoosh.search import Evaluation
@@ -263,6 +264,40 @@ def test_ids_order_and_scores_are_those_of_the_reference(
     reference = filled(engine, chance, longest)
     for _ in range(125):
         compare(engine, reference, random_query(chance))
+
+
+def test_scores_do_not_depend_on_how_many_parts_are_held_at_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(6)
+    filled(engine, chance, 10)
+    queries = [random_query(chance) for _ in range(60)]
+    queries += [Or(tuple(queries[:20])), And((queries[0], *map(Not, queries[1:9])))]
+    for kind in (Plain, Vectors):
+        scores = [scored(engine, query, kind) for query in queries]
+        assert sum(map(bool, scores)) > len(queries) / 3
+        with monkeypatch.context() as patch:
+            patch.setattr("relsearch.engines.whoosh.search._HELD", 0)
+            assert [scored(engine, query, kind) for query in queries] == scores
+
+
+def test_what_a_query_reads_is_the_postings_of_all_its_parts(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = {"title": [], "body": ["क", "ख"]}
+    engine.write([document(str(n), fields, "2024-01-01") for n in range(5)])
+    opened = OpenSegments(engine.path, generations.read(engine.path).segments)
+    term = Term("क", "body")
+    for query, postings in (
+        (term, 5),
+        (Term("ग", "body"), 0),
+        (Phrase(("क", "ख"), "body"), 10),
+        (And((term, Or((term, Synonyms((term, term)))), Not(Everything()))), 25),
+        (Preferred(term, Range("date", "2024", None)), 10),
+    ):
+        for least in (postings, postings + 1):
+            monkeypatch.setattr("relsearch.engines.whoosh.effort._MUCH", least)
+            assert is_much(query, opened) == (least == postings), query
 
 
 def test_the_reference_bites(engine: Engine) -> None:

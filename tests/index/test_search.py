@@ -201,7 +201,38 @@ def test_a_late_exclusion_lets_nothing_through(
         monkeypatch.setattr(index, "timeout", float(limit) - 1)
         results = index.search("भारत जापान -प्रधानमंत्री")
         assert "m3" not in {hit.article.id for hit in results.hits}
-        assert results.complete == (results.total_is == "exact")
+        cut = any("was cut" in line or "look up" in line for line in results.warnings)
+        assert (results.total_is == "exact") == (not cut)
+        assert results.complete == (not results.warnings)
+
+
+def test_what_a_deadline_leaves_of_an_answer_is_right(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = 'जापान भारत "सीमा विवाद" date:2024'
+    whole = index.explain(text)
+    seen = set()
+    for limit in range(1, 300):
+        ticks = iter(range(10_000))
+        with monkeypatch.context() as patch:
+            patch.setattr("time.monotonic", lambda t=ticks: next(t))
+            patch.setattr(index, "timeout", float(limit))
+            cut = index.explain(text)
+        results = cut.results
+        quoted = [bool(hit.snippets) for hit in results.hits]
+        assert quoted == sorted(quoted, reverse=True)
+        for hit in results.hits:
+            assert not cut.parts or sum(score for _, score in cut.parts[hit.id]) == pytest.approx(
+                hit.score
+            )
+        late = not (all(quoted) and (cut.parts or not results.hits))
+        assert not (late and results.complete)
+        assert results.complete == (not results.warnings)
+        seen.add((sum(quoted), bool(cut.parts), results.complete))
+        if results.complete:
+            assert results.to_dict()["hits"] == whole.results.to_dict()["hits"]
+            assert cut.parts == whole.parts
+    assert {(0, False, False), (1, False, False), (2, False, False), (2, True, True)} <= seen
 
 
 @pytest.mark.parametrize(

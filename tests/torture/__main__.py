@@ -6,11 +6,10 @@ import argparse
 import datetime as dt
 import secrets
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from tests.torture import report
+from tests.torture import parts, report
 from tests.torture.trial import Outcome, Trial, trials
 
 SHOWN = 20  # lines of what did not hold
@@ -27,7 +26,7 @@ def main() -> int:
     print(f"seed {seed}, scale {options.scale:g}", flush=True)
     runs = []
     for name in names:
-        outcome = _run(name, known[name], options.scale, seed)
+        outcome = _run(name, known[name], options.scale, seed, options.jobs)
         day = dt.datetime.now(dt.UTC).date().isoformat()
         runs.append(report.Ran(name, known[name], outcome, day, seed))
         if options.write is not None:  # at once: what comes next may take hours
@@ -40,15 +39,17 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scale", type=float, default=1.0, help="the part of the full figures")
     parser.add_argument("--seed", type=int, help="default: a new one, which is printed")
     parser.add_argument("--only", default="", help="names of trials, with commas")
+    parser.add_argument(
+        "--jobs", type=int, default=1, help="processes of a trial that can be divided; seeds rise"
+    )
     parser.add_argument("--write", type=Path, help="put what comes of it into this page")
     return parser.parse_args()
 
 
-def _run(name: str, trial: Trial, scale: float, seed: int) -> Outcome:
+def _run(name: str, trial: Trial, scale: float, seed: int, jobs: int) -> Outcome:
     times = max(trial.LEAST, round(trial.FULL * scale))
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="relsearch-torture-") as folder:
-        outcome = trial.run(times, seed, Path(folder))
+    outcome = parts.run(name, times, seed, jobs)
     counts = "".join(f", {what} {count:,g}" for what, count in outcome.counts.items())
     print(
         f"{'BROKEN' if outcome.broken else 'held':6} {name}: {outcome.done:,} times, "

@@ -172,6 +172,7 @@ def _most(one: Mapping[int, float], other: Mapping[int, float]) -> dict[int, flo
     return {at: max(one.get(at, 0.0), other.get(at, 0.0)) for at in {*one, *other}}
 
 
+@functools.lru_cache(maxsize=100_000)
 def _dice(word: str, other: str) -> float:
     first, second = _grams(word), _grams(other)
     return 2 * len(first & second) / (len(word) + len(other) - 4) if first & second else 0.0

@@ -8,6 +8,7 @@ other spellings) are not for it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -69,6 +70,7 @@ def restricts(query: Query) -> bool:
             return isinstance(query, Not | Range)
 
 
+@functools.lru_cache(maxsize=100_000)
 def edits(one: str, other: str) -> int:
     """Give the insertions, deletions, changes and swaps of neighbours between two words."""
     rows = [list(range(len(other) + 1))]

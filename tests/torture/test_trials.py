@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture import report
+from tests.torture import parts, report
 from tests.torture.hostile import CASES, marker
 from tests.torture.hostile.live import CHANGES
 from tests.torture.trial import Outcome, trials
@@ -26,6 +26,21 @@ def test_there_are_classes_of_hostile_input_with_names_and_markers_of_their_own(
     assert len(names) >= 150
     assert len(set(names)) == len(names)
     assert len({marker(number) for number in range(len(names))}) == len(names)
+
+
+def test_what_parts_of_a_trial_come_to_is_added_up_and_a_failure_names_its_seed() -> None:
+    outcomes = [
+        Outcome(3, (), {"hits": 2, "slowest": 0.5}),
+        Outcome(2, ("x",), {"hits": 1, "slowest": 0.25, "MiB": 9}),
+    ]
+    counts = {"hits": 3, "slowest": 0.5, "MiB": 9}
+    assert parts.added(outcomes, [7, 8]) == Outcome(5, ("seed 8: x",), counts)
+    assert set(parts.DIVISIBLE) <= set(TRIALS)
+
+
+def test_a_divided_trial_is_put_to_the_test_as_often() -> None:
+    outcome = parts.run("damage", 3, 5, jobs=2)
+    assert (outcome.done, outcome.broken, sum(outcome.counts.values())) == (3, (), 3)
 
 
 def ran(name: str, done: int, *broken: str) -> report.Ran:

@@ -17,6 +17,7 @@ from relsearch.article import Article
 from relsearch.engines import Answer, Match, Prepared
 from relsearch.engines.whoosh import generations, storage
 from relsearch.engines.whoosh.damage import reading
+from relsearch.engines.whoosh.effort import is_much
 from relsearch.engines.whoosh.generations import Generation
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.whoosh.order import first
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 _TRIES = 20  # commits that may come between reading the list and opening its files
 _WARM = 3  # searches of one opened index from which on numpy is worth its import
-_MANY_WORDS = 100_000_000  # words of an index from which on it is worth it at once
 
 
 class WhooshEngine:
@@ -226,7 +226,7 @@ class WhooshEngine:
     ) -> Answer:
         """Rank the articles that match."""
         with reading(self.path):
-            evaluation = self._evaluation(deadline)
+            evaluation = self._evaluation(query, deadline)
             scores = evaluation.scores(query)
             gained = self._bonuses(closeness, evaluation, scores)
             totals = {number: sum(parts.values()) for number, parts in gained.items()}
@@ -237,11 +237,11 @@ class WhooshEngine:
         size = evaluation.sets.size(scores)
         return Answer(matches, size, total_is, evaluation.complete)
 
-    def _evaluation(self, deadline: float | None = None) -> Evaluation:
+    def _evaluation(self, query: Query, deadline: float | None) -> Evaluation:
         """Begin a search: with numpy when it is there, or worth its import."""
         self._searches += 1
         opened = self._opened
-        if "numpy" in sys.modules or self._searches >= _WARM or opened.words > _MANY_WORDS:
+        if "numpy" in sys.modules or self._searches >= _WARM or is_much(query, opened):
             from relsearch.engines.whoosh.vectors import Vectors
 
             return Evaluation(opened, Vectors(opened), deadline)
@@ -275,13 +275,14 @@ class WhooshEngine:
         from relsearch.engines.whoosh.explain import contributions
 
         with reading(self.path):
-            evaluation = self._evaluation(deadline)
+            evaluation = self._evaluation(query, deadline)
             gained = self._bonuses(closeness, evaluation, evaluation.scores(query))
             numbers = self._opened.numbers(set(ids))
             parts = contributions(evaluation, query, list(numbers.values()))
             return {
                 id_: [*parts[number], *gained.get(number, {}).items()]
                 for id_, number in numbers.items()
+                if number in parts
             }
 
     def get(self, ids: Sequence[str]) -> Sequence[Article]:

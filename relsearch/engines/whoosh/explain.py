@@ -13,14 +13,15 @@ def contributions(
 ) -> Mapping[int, Sequence[tuple[str, float]]]:
     """Give document → the leaves of the tree that count for it, as written, and what each gives.
 
-    They add up to the document's score; when time runs out, the rest of them is missing.
+    They add up to the document's score. Nothing is given when time runs out: a few of them would
+    look like all.
     """
     found: dict[int, list[tuple[str, float]]] = {number: [] for number in numbers}
     try:
         _contribute(evaluation, query, numbers, found)
     except DeadlineError:
         evaluation.complete = False
-    return found
+    return found if evaluation.complete else {}
 
 
 def _contribute(

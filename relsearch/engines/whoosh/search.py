@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     Scores = Any
     """What the sets hold: documents with occurrences, documents with scores."""
 
+_HELD = 4  # documents for each article that are kept apart before they are joined
 _FEW = 4  # only what a restriction leaves is scored when that is a fourth of the articles or less
 
 
@@ -61,6 +62,7 @@ class Evaluation:
         self._articles = opened.articles
         self._deadline = deadline
         self._counts: dict[tuple[str, str], Counts] = {}
+        self._counted = 0  # documents in all of these
         self._excluding = False
 
     def scores(self, query: Query) -> Scores:
@@ -82,7 +84,7 @@ class Evaluation:
             case Or(parts):
                 return self._or(parts)
             case Not(part):
-                return self.sets.both([self.sets.everything()], [], [self._excluded(part)])
+                return self.sets.both([self.sets.everything()], [], self._excluded([part]))
             case Preferred(part, by):
                 return self._preferred(part, by)
             case Word() | Prefix() | Fuzzy() | Group():
@@ -147,7 +149,8 @@ class Evaluation:
     def _and(self, parts: tuple[Query, ...]) -> Scores:
         # What only restricts comes first and whole, so that ranking may be cut when time runs
         # out: an article is found with fewer of its words, but none that was ruled out.
-        excluded = [self._excluded(part.part) for part in parts if isinstance(part, Not)]
+        nots = dict.fromkeys(part.part for part in parts if isinstance(part, Not))
+        excluded = self._excluded(list(nots))
         others = [part for part in parts if not isinstance(part, Not)]
         others.sort(key=_only_restricts, reverse=True)
         positive: list[Scores] = []
@@ -163,20 +166,23 @@ class Evaluation:
                     return positive[-1]
                 elif size * _FEW <= self._articles:
                     self.sets.limit(positive[-1])
+                if self._are_many(positive):
+                    positive = [self.sets.both(positive, ranked, [])]
+                    ranked = positive[:] if ranked else []
         finally:
             self.sets.within = before
         return self.sets.both(positive, ranked, excluded)
 
-    def _excluded(self, part: Query) -> Scores:
+    def _excluded(self, parts: Sequence[Query]) -> list[Scores]:
         """Give all of what must not match: half of it would let the other half through."""
         before, self._excluding = self._excluding, True
         try:
-            return self.evaluate(part)
+            return [self._or(parts)] if parts else []
         finally:
             self._excluding = before
 
-    def _or(self, parts: tuple[Query, ...]) -> Scores:
-        found = []
+    def _or(self, parts: Sequence[Query]) -> Scores:
+        found: list[Scores] = []
         for part in parts:
             try:
                 found.append(self.evaluate(part))
@@ -184,19 +190,34 @@ class Evaluation:
                 if self._excluding:
                     raise
                 break
+            if self._are_many(found):
+                found = [self.sets.either(found)]
         return self.sets.either(found)
+
+    def _are_many(self, found: Sequence[Scores]) -> bool:
+        """Tell whether sets ought to be joined before there are more, for the memory they take.
+
+        Scores are the same: parts are added one after the other either way.
+        """
+        return len(found) > 1 and sum(map(self.sets.size, found)) > _HELD * self._articles
 
     def idf(self, found: Sequence[Counts]) -> float:
         """Give the idf that terms share, by the documents that hold one of them."""
         return score.idf(self._articles, self.sets.union_size(found) if found else 0)
 
     def counted(self, field: str, text: str) -> Counts:
-        """Give the occurrences of a term, each read once; none when the time is over."""
+        """Give the occurrences of a term; none when the time is over.
+
+        They are read once, unless a query has so many that they are better read again than kept.
+        """
         key = (field, text)
         if key not in self._counts:
-            self._counts[key] = (
-                self.sets.either([]) if self.is_late() else (self.sets.counted(field, text))
-            )
+            counts = self.sets.either([]) if self.is_late() else self.sets.counted(field, text)
+            self._counted += self.sets.size(counts)
+            if self._counted > _HELD * self._articles:
+                self._counts.clear()
+                self._counted = self.sets.size(counts)
+            self._counts[key] = counts
         return self._counts[key]
 
     def is_late(self) -> bool:

@@ -56,8 +56,7 @@ def _use(index: Path, corpus: Path) -> None:
     with Index.open(index) as opened:
         opened.timeout = 5.0
         for text in _QUERIES:
-            hits = opened.search(text).hits
-            opened.explain(text, [hit.article.id for hit in hits[:2]])
+            opened.explain(text)
         opened.stats()
         opened.suggest("सरकर")
         list(opened.articles())

@@ -20,6 +20,7 @@ from relsearch import Index, RelsearchError
 from relsearch.engines.whoosh import WhooshEngine
 from relsearch.engines.whoosh.plain import Plain
 from relsearch.engines.whoosh.search import Evaluation
+from relsearch.query import Query
 from tests.torture.articles import lines, record
 from tests.torture.trial import Outcome
 
@@ -283,7 +284,7 @@ class Trials:
         return None if answers == self.right and not _found(self.index) else "did not recover"
 
 
-def _plainly(engine: Any, deadline: float | None = None) -> Evaluation:
+def _plainly(engine: Any, query: Query, deadline: float | None) -> Evaluation:
     """Search as a cold process does, without numpy."""
     return Evaluation(engine._opened, Plain(engine._opened), deadline)
 

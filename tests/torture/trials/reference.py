@@ -237,7 +237,7 @@ def compare(index: Index, plain: Articles, asked: Asked, chance: random.Random) 
     }
     results = index.search(text, limit=MOST + 1, **how)  # type: ignore[arg-type]
     expected = search(plain, asked)
-    found = {hit.article.id: hit.score for hit in results.hits}
+    found = {hit.id: hit.score for hit in results.hits}
     if results.suggestion or results.read_as or not results.complete:
         return f"{text}: read as something else", 0
     if (set(found), results.total) != (set(expected), len(expected)):
@@ -245,14 +245,14 @@ def compare(index: Index, plain: Articles, asked: Asked, chance: random.Random) 
     for id_, score in found.items():
         if not math.isclose(score, expected[id_], rel_tol=0, abs_tol=1e-9):
             return f"{text}: {id_} has {score} instead of {expected[id_]}", 0
-    order = [hit.article.id for hit in results.hits]
+    order = [hit.id for hit in results.hits]
     if order != sorted(found, key=lambda id_: _place(plain, how["sort"], id_, found)):
         return f"{text}: {order} is not the order of {how['sort']}", 0
     if chance.random() < 0.9:
         return "", len(order)
     first, size = chance.randrange(len(order) + 1), chance.randint(1, 4)
     page = index.search(text, offset=first, limit=size, **how)  # type: ignore[arg-type]
-    if [hit.article.id for hit in page.hits] != order[first : first + size]:
+    if [hit.id for hit in page.hits] != order[first : first + size]:
         return f"{text}: a page from {first} on is no part of {order}", 0
     return "", len(order)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -72,9 +73,13 @@ def steering(text: str, *, color: bool) -> str:
     text = _OWN.sub("", text) if color else text
     if text.replace("\n", "").replace("\t", "").isprintable():
         return ""
+    return "".join(filter(_steers, text))
+
+
+@functools.lru_cache(maxsize=100_000)
+def _steers(char: str) -> bool:
     kinds = ("Cc", "Cf", "Cs", "Zl", "Zp")
-    kept = "\n\t\u200c\u200d"
-    return "".join(c for c in text if unicodedata.category(c) in kinds and c not in kept)
+    return unicodedata.category(char) in kinds and char not in "\n\t\u200c\u200d"
 
 
 def run(times: int, seed: int, folder: Path) -> Outcome:

@@ -1,0 +1,134 @@
+"""A query on an open index → its answer, within the time that it may take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from relsearch.analysis import analyzer_for
+from relsearch.index.find import Asked, read_query
+from relsearch.index.results import Explanation, Hit, Results, Stored
+from relsearch.records import dataclass
+from relsearch.snippets import snippets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from relsearch.engines import Answer, Engine, Sort
+    from relsearch.index.find import Reading
+    from relsearch.snippets import Snippet
+
+READ_BY = 0.4
+"""The part of the time in which words are looked up."""
+
+# Then what was found is ordered, quoted (which always has the part `_QUOTING`), and its scores are
+# taken apart. What is left after the quoting is for writing: 10,000 hits take half a second.
+_FOUND_BY, _QUOTING, _QUOTED_BY, _EXPLAINED_BY = 0.8, 0.1, 0.9, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which of the articles found are wanted, in which order, and what is to be said of them.
+
+    parts: whether each score is taken apart.
+    """
+
+    limit: int = 10
+    offset: int = 0
+    sort: Sort = "score"
+    snippets: bool = True
+    parts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When a search began (`time.monotonic()`), and the seconds it may take."""
+
+    start: float
+    seconds: float
+
+    def at(self, part: float) -> float:
+        """Give the moment at which this part of the time is over."""
+        return self.start + self.seconds * part
+
+
+def answer(
+    engine: Engine,
+    text: str,
+    asked: Asked,
+    page: Page,
+    *,
+    languages: Mapping[str, int],
+    older: Sequence[str],
+    clock: Clock,
+) -> Explanation:
+    """Search as `Index.search` does. `older` says why newer articles may be missing.
+
+    What there is no time for is left out whole, and said.
+    """
+    read = read_query(text, asked, languages, engine.vocabulary(), clock.at(READ_BY))
+    found = engine.search(
+        read.query,
+        limit=page.limit,
+        offset=page.offset,
+        sort=page.sort,
+        closeness=read.closeness,
+        deadline=clock.at(_FOUND_BY),
+    )
+    ids = [match.id for match in found.matches]
+    stored = list(map(Stored, ids, engine.stored(ids)))
+    forms = engine.forms(read.lemmas) if page.snippets else frozenset()
+    end = max(clock.at(_QUOTED_BY), time.monotonic() + clock.seconds * _QUOTING)
+    shown = _quoted(stored, read, forms, end) if page.snippets else []
+    parts: Mapping[str, Sequence[tuple[str, float]]] = {}
+    if page.parts and found.complete:
+        parts = engine.explain(read.query, ids, read.closeness, clock.at(_EXPLAINED_BY))
+    late = []
+    if not found.complete:
+        late.append(f"the search was cut after {clock.seconds:g} s")
+    if page.snippets and len(shown) < len(ids):
+        late.append(f"there was no time for the snippets of {len(ids) - len(shown)} hits")
+    if page.parts and ids and not parts:
+        late.append("there was no time to take the scores apart")
+    results = Results(
+        text,
+        read.read_as,
+        found.total,
+        found.total_is if read.complete and not older else "at least",
+        read.complete and not (late or older),
+        read.suggestion,
+        _hits(found, stored, shown, page.offset + 1),
+        (time.monotonic() - clock.start) * 1000,
+        (*older, *read.warnings, *late),
+    )
+    return Explanation(results, read, parts)
+
+
+def _hits(
+    found: Answer, stored: Sequence[Stored], shown: Sequence[tuple[Snippet, ...]], first: int
+) -> list[Hit]:
+    """Put hits together; those at the end have no snippets when there are not enough."""
+    passages = [*shown, *((),) * (len(stored) - len(shown))]
+    each = enumerate(zip(found.matches, stored, passages, strict=True), first)
+    return [Hit(rank, match.score, one, passage) for rank, (match, one, passage) in each]
+
+
+def _quoted(
+    stored: Sequence[Stored], reading: Reading, forms: frozenset[str], deadline: float
+) -> list[tuple[Snippet, ...]]:
+    """Give the snippets of the first hits: of all for which there is time.
+
+    All articles are read before, as whoever writes the hits has to do.
+    """
+    found = []
+    for article in [each.article for each in stored]:
+        if time.monotonic() > deadline:
+            break
+        passages = snippets(
+            article,
+            exact=reading.exact,
+            lemmas=reading.lemmas,
+            analyzer=analyzer_for(article.language),
+            forms=forms,
+        )
+        found.append(passages)
+    return found
