@@ -34,6 +34,7 @@ _OTHER: dict[type[ast.AST], type[ast.AST]] = {
     ast.USub: ast.UAdd,
 }
 _OPPOSITE = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn)  # negated once is enough
+_NO_VALUE = ("return", "return None", "return True", "return False")
 _DELETED = (ast.Raise, ast.AugAssign, ast.Break, ast.Continue)
 _BODIES = ("body", "orelse", "finalbody")
 
@@ -121,7 +122,7 @@ def _changes(node: ast.AST, *, wording: bool) -> Iterator[tuple[str, Any]]:
             yield "value", f"{value}X"
         case ast.Constant(value=bytes(value)) if value:
             yield "value", value + b"X"
-        case ast.Return(value=value) if value is not None and ast.unparse(value) != "None":
+        case ast.Return(value=value) if ast.unparse(node) not in _NO_VALUE:
             yield "value", ast.Constant(None)
         case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
             if not (isinstance(test, ast.Compare) and type(test.ops[0]) in _OPPOSITE):
