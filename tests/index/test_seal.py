@@ -1,4 +1,4 @@
-"""The seal of the ledger: a ledger that was altered is known, one that a dead run left is not one."""
+"""The seal of the ledger: one that was altered is known, and told from what a dead run left."""
 
 from __future__ import annotations
 
