@@ -87,6 +87,8 @@ def test_a_seal_that_does_not_read_is_told_from_a_missing_one(place: Path) -> No
         name, what = ledger_problem(place) or ("", "")
         assert name == SEAL
         assert what.startswith("does not read: ")
+    (place / SEAL).write_bytes(seal[:-1])
+    assert ledger_problem(place) == (SEAL, "does not read: it was altered")
     (place / SEAL).unlink()
     assert ledger_problem(place) == (SEAL, "is missing")
 
