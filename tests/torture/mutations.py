@@ -45,8 +45,12 @@ def mutants(source: str) -> Iterator[Mutant]:
             seen.add(tuple(changed))
             pairs = zip(lines, changed, strict=False)
             before, after = next(pair for pair in pairs if pair[0] != pair[1])
-            yield Mutant(line, function, before.strip(), after.strip(), tree)
+            yield Mutant(line, function, _shown(before), _shown(after), tree)
         setattr(node, field, old)
+
+
+def _shown(line: str) -> str:
+    return line.strip().encode("ascii", "backslashreplace").decode()
 
 
 def _places(node: ast.AST, line: int, function: str, *, wording: bool) -> Iterator[_Place]:
