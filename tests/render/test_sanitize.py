@@ -49,51 +49,6 @@ def test_line_feed_and_tab_stay_unless_the_text_keeps_to_one_line() -> None:
     assert visible("a\n\tb\r", one_line=True) == "a\\n\\tb\\r"
 
 
-def test_every_control_format_and_separator_character_is_neutralised() -> None:
-    for code in range(0x110000):
-        char = chr(code)
-        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in KEPT:
-            assert visible(char, one_line=True).isascii(), hex(code)
-            assert dumps(char).isascii(), hex(code)
-
-
-def test_no_letter_of_an_indian_script_is_touched() -> None:
-    text = "".join(
-        map(chr, [*range(0x900, 0xE00), *range(0x1CD0, 0x1CFB), *range(0xA8E0, 0xA900)])
-    )
-    assert visible(text, one_line=True) == text
-
-
-@given(ANY)
-def test_shown_text_is_stable_and_safe(text: str) -> None:
-    shown = visible(text, one_line=True)
-    assert visible(shown, one_line=True) == shown
-    assert all(unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") for c in shown)
-    assert shown.encode("utf-8").decode("utf-8") == shown
-
-
-@given(
-    st.recursive(ANY | st.none() | st.integers(), lambda v: st.lists(v) | st.dictionaries(ANY, v))
-)
-def test_json_loses_nothing_and_keeps_to_one_safe_line(value: object) -> None:
-    text = dumps(value)
-    assert visible(text, one_line=True) == text
-    # Two lone surrogates that make a pair are read as one character, here as in `json` itself.
-    assert json.loads(text) == json.loads(json.dumps(value))
-
-
-@given(ANY, st.lists(st.integers(0, 60), max_size=8))
-def test_marks_follow_their_words(text: str, cuts: list[int]) -> None:
-    edges = sorted({min(cut, len(text)) for cut in cuts})
-    marks = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False)]
-    shown, moved = visible_marked(text, marks, one_line=True)
-    assert shown == visible(text, one_line=True)
-    for start, end in marks:
-        word = visible(text[start:end], one_line=True)
-        low = len(visible(text[:start], one_line=True))
-        assert any(a <= low and low + len(word) <= b for a, b in moved)
-
-
 def test_what_is_seen_stays_beside_what_is_not() -> None:
     seen = string.ascii_letters + string.digits + string.punctuation
     assert visible(f"{seen}\x00") == f"{seen}\\x00"
@@ -142,17 +97,62 @@ def test_percent_escapes_are_the_bytes() -> None:
     assert percent_escaped("a b\u00a0क\udcff\ud800%20") == "a%20b%C2%A0क%FF%ED%A0%80%20"
 
 
-@given(st.text(st.characters(exclude_characters="%", exclude_categories=["Cs"])))
-def test_percent_escapes_are_taken_back(text: str) -> None:
-    assert percent_restored(percent_escaped(text)) == text
-
-
 @pytest.mark.parametrize(
     "text",
     ["%41%2F", "%FF%C2", "%C0%80", "%F4%BF%BF%BF", "100%", "%e2%80%8b", "%ED%A0%80", "क%G0"],
 )
 def test_percent_signs_that_escape_nothing_unseen_stay(text: str) -> None:
     assert percent_restored(text) == text
+
+
+def test_every_control_format_and_separator_character_is_neutralised() -> None:
+    for code in range(0x110000):
+        char = chr(code)
+        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in KEPT:
+            assert visible(char, one_line=True).isascii(), hex(code)
+            assert dumps(char).isascii(), hex(code)
+
+
+def test_no_letter_of_an_indian_script_is_touched() -> None:
+    text = "".join(
+        map(chr, [*range(0x900, 0xE00), *range(0x1CD0, 0x1CFB), *range(0xA8E0, 0xA900)])
+    )
+    assert visible(text, one_line=True) == text
+
+
+@given(ANY)
+def test_shown_text_is_stable_and_safe(text: str) -> None:
+    shown = visible(text, one_line=True)
+    assert visible(shown, one_line=True) == shown
+    assert all(unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") for c in shown)
+    assert shown.encode("utf-8").decode("utf-8") == shown
+
+
+@given(
+    st.recursive(ANY | st.none() | st.integers(), lambda v: st.lists(v) | st.dictionaries(ANY, v))
+)
+def test_json_loses_nothing_and_keeps_to_one_safe_line(value: object) -> None:
+    text = dumps(value)
+    assert visible(text, one_line=True) == text
+    # Two lone surrogates that make a pair are read as one character, here as in `json` itself.
+    assert json.loads(text) == json.loads(json.dumps(value))
+
+
+@given(ANY, st.lists(st.integers(0, 60), max_size=8))
+def test_marks_follow_their_words(text: str, cuts: list[int]) -> None:
+    edges = sorted({min(cut, len(text)) for cut in cuts})
+    marks = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False)]
+    shown, moved = visible_marked(text, marks, one_line=True)
+    assert shown == visible(text, one_line=True)
+    for start, end in marks:
+        word = visible(text[start:end], one_line=True)
+        low = len(visible(text[:start], one_line=True))
+        assert any(a <= low and low + len(word) <= b for a, b in moved)
+
+
+@given(st.text(st.characters(exclude_characters="%", exclude_categories=["Cs"])))
+def test_percent_escapes_are_taken_back(text: str) -> None:
+    assert percent_restored(percent_escaped(text)) == text
 
 
 def test_no_listed_code_point_passes_for_plain_text() -> None:
