@@ -37,6 +37,19 @@ _OPTIONS += ["-W", "ignore:Module already imported so cannot be rewritten"]
 _MEMORY = Path("/dev/shm")  # where there is one, no test waits for a disk
 
 
+def chosen() -> dict[str, str]:
+    """Give the modules to try, each with its tests."""
+    lines = (_HERE / "mutants.tsv").read_text("utf-8").splitlines()[1:]
+    return dict(line.split("\t", 1) for line in lines)
+
+
+def equivalent(path: str) -> dict[tuple[str, ...], str]:
+    """Give the changes of a module that make no difference, with the reasons."""
+    rows = (_HERE / "equivalent.tsv").read_text("utf-8").splitlines()[1:]
+    parts = [row.split("\t") for row in rows if row.startswith(f"{path}\t")]
+    return {tuple(change): reason for _, *change, reason in parts}
+
+
 class _Altered(SourceFileLoader):
     """Finds and loads one module, from a tree instead of its file."""
 
@@ -99,8 +112,7 @@ def _try(path: str, tests: str, scratch: Path) -> tuple[bool, str, Sequence[str]
     found = json.loads((scratch / "coverage.json").read_text("utf-8"))["files"][path]
     amiss = [f"line {line} is not reached" for line in found["missing_lines"]]
     amiss += [f"no way leads from line {a} to {b}" for a, b in found["missing_branches"]]
-    fine, rows = not amiss, (_HERE / "equivalent.tsv").read_text("utf-8").splitlines()[1:]
-    same = {tuple(row.split("\t")[1:4]) for row in rows if row.startswith(f"{path}\t")}
+    fine, same = not amiss, set(equivalent(path))
     made, survived, equal = 0, 0, set()
     for mutant in mutants(Path(path).read_text("utf-8")):
         key = (mutant.function, mutant.before, mutant.after)
@@ -126,7 +138,7 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _table(page: str, rows: dict[str, str], known: Sequence[str]) -> str:
+def table(page: str, rows: dict[str, str], known: Sequence[str]) -> str:
     """Write the table anew: a module that was not tried keeps its row."""
     old = page.partition(BEGIN)[2].partition(END)[0].splitlines()
     rows = {line.split("`")[1]: line for line in old if "`" in line} | rows
@@ -144,22 +156,19 @@ def main() -> int:
     parser.add_argument("--only", default="", help="names of modules, with commas")
     parser.add_argument("--write", type=Path, help="put what comes of it into this page")
     options = parser.parse_args()
-    lines = (_HERE / "mutants.tsv").read_text("utf-8").splitlines()[1:]
-    known = dict(line.split("\t") for line in lines)
-    chosen = [
-        path for path in known if not options.only or Path(path).stem in options.only.split(",")
-    ]
+    known, only = chosen(), options.only.split(",")
     for name in _LOADED:  # once, and not in each process
         importlib.import_module(name)
-    os.environ |= {"PROPERTIES": "first", "PYTHONDONTWRITEBYTECODE": "1"}
+    os.environ["PROPERTIES"] = "first"
     enough, rows = True, {}
-    for path in chosen:
-        with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
+        sys.dont_write_bytecode, sys.pycache_prefix = False, folder  # what is compiled stays there
+        for path in (path for path in known if only == [""] or Path(path).stem in only):
             fine, rows[path], amiss = _try(path, known[path], Path(folder))
-        print(rows[path], *amiss, sep="\n    ", flush=True)
-        enough = enough and fine
-        if options.write is not None:
-            put(options.write, BEGIN, END, lambda page: _table(page, rows, list(known)))
+            print(rows[path], *amiss, sep="\n    ", flush=True)
+            enough = enough and fine
+            if options.write is not None:
+                put(options.write, BEGIN, END, lambda page: table(page, rows, list(known)))
     return 0 if enough else 1
 
 

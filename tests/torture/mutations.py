@@ -12,7 +12,9 @@ _PAIRS = (
     *((ast.In, ast.NotIn), (ast.And, ast.Or), (ast.Add, ast.Sub), (ast.Mult, ast.FloorDiv)),
     *((ast.LShift, ast.RShift), (ast.BitOr, ast.BitAnd), (ast.USub, ast.UAdd)),
 )
-_OTHER = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])}
+_OTHER: dict[type[ast.AST], type[ast.AST]] = {
+    a: b for pair in _PAIRS for a, b in (pair, pair[::-1])
+}
 _OTHER |= {ast.Mod: ast.FloorDiv, ast.Pow: ast.Mult}
 _OPPOSITE = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn)  # negated once is enough
 _NO_VALUE = ("return", "return None", "return True", "return False")
