@@ -248,12 +248,12 @@ def test_deleting_what_is_deleted_changes_nothing(files: dict[str, bytes], tmp_p
 
 def test_deleting_marks_the_documents_and_no_others(tmp_path: Path) -> None:
     engine = open_engine("whoosh", tmp_path, create=True)
-    engine.write(map(document, range(20)))
+    engine.write(map(document, range(25)))
     engine.close()
     (segment,) = generations.read(tmp_path).segments
-    fewer = generations.without(tmp_path, segment, [0, 8, 16, 19])
-    assert fewer.deleted == b"\x01\x01\x09"
-    assert (fewer.live, fewer.documents) == (16, 20)
+    fewer = generations.without(tmp_path, segment, [0, 8, 16, 19, 24])
+    assert fewer.deleted == b"\x01\x01\x09\x01"
+    assert (fewer.live, fewer.documents) == (20, 25)
 
 
 def test_names_are_new_and_ours(tmp_path: Path) -> None:
