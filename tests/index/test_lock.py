@@ -117,7 +117,7 @@ def test_a_lock_whose_file_was_taken_away_is_noticed_before_a_commit(tmp_path: P
         (tmp_path / LOCK).unlink()
         with pytest.raises(IndexLockedError, match=f"^{tmp_path / LOCK} was taken") as caught:
             check()
-        assert "run the command again" in caught.value.remedy
+        assert "Leave that file alone" in caught.value.remedy
         with write_lock(tmp_path) as other:
             other()
             with pytest.raises(IndexLockedError, match="taken away"):

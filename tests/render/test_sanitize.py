@@ -97,6 +97,11 @@ def test_percent_escapes_are_the_bytes() -> None:
     assert percent_escaped("a b\u00a0क\udcff\ud800%20") == "a%20b%C2%A0क%FF%ED%A0%80%20"
 
 
+def test_escapes_of_what_is_seen_are_not_taken_back() -> None:
+    seen = "".join(f"%{code:02X}" for code in range(0x21, 0x7F))
+    assert percent_restored(seen) == seen
+
+
 @pytest.mark.parametrize(
     "text",
     ["%41%2F", "%FF%C2", "%C0%80", "%F4%BF%BF%BF", "100%", "%e2%80%8b", "%ED%A0%80", "क%G0"],
@@ -165,3 +170,5 @@ def test_no_listed_code_point_passes_for_plain_text() -> None:
                 assert visible(f"क{chr(code)}ख\n") != f"क{chr(code)}ख\n", hex(code)
                 assert dumps(chr(code)).isascii(), hex(code)
                 assert json.loads(dumps(chr(code))) == chr(code), hex(code)
+                if not 0xD800 <= code < 0xE000:
+                    assert percent_restored(percent_escaped(chr(code))) == chr(code), hex(code)
