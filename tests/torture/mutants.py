@@ -156,14 +156,18 @@ def main() -> int:
     parser.add_argument("--only", default="", help="names of modules, with commas")
     parser.add_argument("--write", type=Path, help="put what comes of it into this page")
     options = parser.parse_args()
-    known, only = chosen(), options.only.split(",")
+    known = chosen()
+    names = {Path(path).stem: path for path in known}
+    only = options.only.split(",") if options.only else list(names)
+    if unknown := set(only) - set(names):
+        sys.exit(f"there is no module {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     for name in _LOADED:  # once, and not in each process
         importlib.import_module(name)
     os.environ["PROPERTIES"] = "first"
     enough, rows = True, {}
     with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
         sys.dont_write_bytecode, sys.pycache_prefix = False, folder  # what is compiled stays there
-        for path in (path for path in known if only == [""] or Path(path).stem in only):
+        for path in (names[name] for name in only):
             fine, rows[path], amiss = _try(path, known[path], Path(folder))
             print(rows[path], *amiss, sep="\n    ", flush=True)
             enough = enough and fine
