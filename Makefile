@@ -10,7 +10,7 @@ OPTIONS ?=
 comma   := ,
 
 .PHONY: all demo test lint types check gate floors picture bench bench-large bench-speed bench-start eval eval-reader eval-lemma lemma-table \
-        command-table torture test-install test-lowest test-pythons clean
+        command-table torture mutants test-install test-lowest test-pythons clean
 
 all: test
 
@@ -55,6 +55,10 @@ floors: $(VENV)/developing
 # Every promise of TRUST.md put to the test: make torture SCALE=0.01 [SEED=N] [ONLY=kills,damage] [JOBS=N].
 torture: $(VENV)/developing
 	$(BIN)/python -m tests.torture --scale "$(or $(SCALE),1)" $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) $(if $(JOBS),--jobs $(JOBS))
+
+# Whether tests notice when what keeps an index or shows a text is changed: make mutants [ONLY=storage,lock].
+mutants: $(VENV)/developing
+	$(BIN)/python -m tests.torture.mutants $(if $(ONLY),--only $(ONLY)) $(OPTIONS)
 
 # The picture of a query in the README.
 picture: $(VENV)/installed

@@ -11,7 +11,7 @@ import signal
 import sys
 from pathlib import Path
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 PACKAGE = str(Path(__file__).parents[1] / "relsearch") + os.sep
 
@@ -34,4 +34,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("fixed", deadline=None, derandomize=True)
 settings.register_profile("random", deadline=None)
+phases = (Phase.explicit, Phase.generate)  # that an example fails is enough, were it the largest
+settings.register_profile("first", deadline=None, derandomize=True, phases=phases)
 settings.load_profile(os.environ.get("PROPERTIES", "random"))

@@ -69,11 +69,13 @@ def read_manifest(folder: Path) -> Manifest:
     """Read the manifest.
 
     Raises IndexMissingError when there is no index, IndexDamagedError when the file does not read,
-    IndexIncompatibleError when the folder holds something else, or an index of another format.
+    IndexIncompatibleError when the folder holds something else, or an index of another format,
+    IndexUnusableError when the system does not let it be read, for good or just now.
     """
     import json
 
     from relsearch.engines.whoosh import storage
+    from relsearch.engines.whoosh.damage import BUSY, busy
 
     path = folder / MANIFEST
     if not holds_index(folder):
@@ -86,6 +88,8 @@ def read_manifest(folder: Path) -> Manifest:
     except PermissionError as error:
         raise _closed(path, error) from error
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        if isinstance(error, OSError) and error.errno in BUSY:
+            raise busy(folder, error) from error
         raise IndexDamagedError(f"{path} does not read as a manifest: {error}") from error
     if manifest.format != INDEX_FORMAT:
         raise IndexIncompatibleError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+import string
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from relsearch.article import Article
 from relsearch.engines import Document, open_engine
 from relsearch.engines.whoosh import generations, storage
+from relsearch.engines.whoosh.segment import Segment
 from relsearch.errors import IndexDamagedError, IndexUnusableError
 
 LIST, PREVIOUS = "segments", "segments.previous"
@@ -108,6 +110,28 @@ WRONG_LISTS: dict[str, Callable[[list[str]], object]] = {
     "a value less": lambda row: row.pop(),
     "another word": lambda row: row.__setitem__(0, "sediment"),
 }
+SAID = {
+    "name": "a segment is called '../../etc/passwd'",
+    "another word": "a sediment is called '{name}'",
+    "size below none": "segment {name} has a negative number",
+    "documents below none": "segment {name} has a negative number",
+    "lengths below none": "segment {name} has a negative number",
+    "deleted in too few bytes": "segment {name} has not one bit for each document",
+    "deleted just beyond the end": "segment {name} has not one bit for each document",
+}
+
+
+@pytest.mark.parametrize("wrong", SAID)
+def test_damage_of_a_list_says_where_and_what(
+    files: dict[str, bytes], tmp_path: Path, wrong: str
+) -> None:
+    found = rows(files)
+    said = SAID[wrong].format(name=found[0][1])
+    WRONG_LISTS[wrong](found[0])
+    folder = put(tmp_path / "i", {**files, LIST: listed(found)})
+    with pytest.raises(IndexDamagedError) as caught:
+        generations.read(folder)
+    assert str(caught.value) == f"{folder / LIST} does not read as a list of segments: {said}"
 
 
 @pytest.mark.parametrize("change", WRONG_LISTS.values(), ids=WRONG_LISTS.keys())
@@ -138,6 +162,28 @@ HEADS += [["relsearch-segments 1", "generation x"], ["relsearch-segments 1", "ge
 def test_a_list_with_another_head_is_named_damage(tmp_path: Path, lines: list[str]) -> None:
     with pytest.raises(IndexDamagedError):
         looked_at(put(tmp_path / "i", {LIST: sealed(lines)}))
+
+
+def test_a_list_says_how_it_begins_where_another_program_wrote_it(tmp_path: Path) -> None:
+    folder = put(tmp_path / "i", {LIST: sealed(["relsearch-segments 2", "generation 1"])})
+    begins = "it begins with 'relsearch-segments 2' and 'generation 1'$"
+    with pytest.raises(IndexDamagedError, match=begins):
+        generations.read(folder)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2**40])
+@pytest.mark.parametrize("documents", [0, 1, 8, 9, 16, 17, 72, 73])
+def test_what_is_listed_is_read(tmp_path: Path, documents: int, number: int) -> None:
+    lengths = {"title": 3, "body": 0}
+    bits = b"\1".ljust(-(-documents // 8), b"\0") if documents else b""
+    made = (
+        Segment("0" * 16, 0, 0xABC, documents, lengths),
+        Segment("f" * 16, 2**40, 2**32 - 1, documents, lengths, bits),
+    )
+    before = generations.Generation(number, made[:1])
+    generations.write(tmp_path, generations.Generation(number + 1, made), before=before)
+    assert generations.read(tmp_path) == generations.Generation(number + 1, made)
+    assert generations.read(tmp_path, PREVIOUS) == before
 
 
 @pytest.mark.parametrize("text", ["", "null", "end", "end 00000000\n", "\0", "é", "[" * 9999])
@@ -200,6 +246,16 @@ def test_deleting_what_is_deleted_changes_nothing(files: dict[str, bytes], tmp_p
     assert fewer.deleted == b"\x81\x08"
 
 
+def test_deleting_marks_the_documents_and_no_others(tmp_path: Path) -> None:
+    engine = open_engine("whoosh", tmp_path, create=True)
+    engine.write(map(document, range(25)))
+    engine.close()
+    (segment,) = generations.read(tmp_path).segments
+    fewer = generations.without(tmp_path, segment, [0, 8, 16, 19, 24])
+    assert fewer.deleted == b"\x01\x01\x09\x01"
+    assert (fewer.live, fewer.documents) == (20, 25)
+
+
 def test_names_are_new_and_ours(tmp_path: Path) -> None:
     names = {generations.new_name() for _ in range(50)}
     assert len(names) == 50
@@ -212,6 +268,8 @@ def test_names_are_new_and_ours(tmp_path: Path) -> None:
     ours = {path.name for path in tmp_path.iterdir() if generations.is_ours(path)}
     assert ours == {*(f"{name}.seg" for name in names), "segments.new", "segments.previous.new"}
     assert {path.name for path in generations.unlisted(tmp_path)} == ours
+    for char in set(string.printable) - set("0123456789abcdef/"):
+        assert not generations.is_ours(tmp_path / f"{'0' * 15}{char}.seg")
 
 
 def test_the_state_before_answers_where_it_has_an_article(

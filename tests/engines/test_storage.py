@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
+import stat
+import struct
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from relsearch.engines.whoosh import damage, storage
-from relsearch.errors import IndexDamagedError, IndexUnusableError, NoRoomError
+from relsearch.errors import IndexDamagedError, IndexUnusableError, NoRoomError, RelsearchError
 
 
 class Watched:
@@ -111,6 +116,43 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     assert not (tmp_path / "f").is_symlink()
 
 
+def test_who_may_read_a_file_is_left_to_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        storage.replace(tmp_path / "f", b"1")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "f").stat().st_mode) == 0o666
+
+
+@pytest.fixture(name="elsewhere")
+def _elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """A system that tells text from binary files and knows no files that block, and its flags."""
+    asked: list[int] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "O_BINARY", 1 << 29, raising=False)
+        patch.delattr(os, "O_NONBLOCK")
+        importlib.reload(storage)
+    opened = os.open
+
+    def asking(path: Any, flags: int, mode: int = 0o777) -> int:
+        asked.append(flags)
+        return opened(path, flags & ~(1 << 29), mode)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", asking)
+        yield asked
+    importlib.reload(storage)
+
+
+def test_files_are_binary_where_a_system_has_others(tmp_path: Path, elsewhere: list[int]) -> None:
+    with storage.new_file(tmp_path / "f") as file:
+        file.write(b"\n")
+    storage.open_file(tmp_path / "f").close()
+    kinds = os.O_WRONLY | os.O_CREAT | os.O_EXCL, os.O_RDONLY
+    assert elsewhere == [kind | 1 << 29 for kind in kinds]
+
+
 def test_folders_are_on_disk_with_those_above_them(tmp_path: Path, system: Watched) -> None:
     storage.make_folder(tmp_path / "a" / "b")
     storage.make_folder(tmp_path / "a" / "b")
@@ -153,7 +195,7 @@ def test_what_cannot_be_deleted_is_left(tmp_path: Path, system: Watched) -> None
 def test_only_a_regular_file_is_read(tmp_path: Path, system: Watched) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path):
-        with pytest.raises(ValueError, match=r"is no regular file$"):
+        with pytest.raises(ValueError, match=f"^{path} is no regular file$"):
             storage.open_file(path)
     assert not [h for h in system.paths if Path(f"/proc/self/fd/{h}").exists()]
     (tmp_path / "f").write_bytes(b"\r\n")
@@ -163,28 +205,62 @@ def test_only_a_regular_file_is_read(tmp_path: Path, system: Watched) -> None:
             assert file.read() == b"\r\n"
 
 
-@pytest.mark.parametrize(
-    ("number", "kind", "said"),
-    [
-        (errno.ENOSPC, NoRoomError, "not everything could be written"),
-        (errno.EACCES, IndexUnusableError, "cannot be read: "),
-        (errno.EMFILE, IndexUnusableError, "cannot be read now: "),
-        (errno.EINTR, IndexUnusableError, "cannot be read now: "),
-        (errno.EIO, IndexDamagedError, "cannot be read: OSError"),
-        (errno.ENOENT, IndexDamagedError, "cannot be read: FileNotFoundError"),
-    ],
-)
-def test_what_the_system_says_is_named(
-    tmp_path: Path, number: int, kind: type[Exception], said: str
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+BUSY = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR, errno.EAGAIN)
+
+
+@pytest.mark.parametrize("number", [*NO_ROOM, *BUSY, errno.EACCES, errno.EPERM])
+def test_what_the_system_refuses_is_no_damage_and_says_what_to_do(
+    tmp_path: Path, number: int
 ) -> None:
-    with pytest.raises(kind, match=said) as caught, damage.reading(tmp_path):
-        raise OSError(number, os.strerror(number))
+    why = os.strerror(number)
+    kind: type[RelsearchError] = IndexUnusableError
+    said, remedy = f"the index in {tmp_path} cannot be read: {why}", "Check the permissions"
+    if number in BUSY:
+        said, remedy = f"the index in {tmp_path} cannot be read now: {why}", "run it again"
+    if number in NO_ROOM:
+        kind, said = NoRoomError, f"{tmp_path}: {why}; not everything could be written"
+        remedy = NoRoomError.default_remedy
+    with pytest.raises(kind) as caught, damage.reading(tmp_path):
+        raise OSError(number, why)
     assert type(caught.value) is kind
-    assert str(tmp_path) in str(caught.value)
+    assert str(caught.value) == said
+    assert remedy in caught.value.remedy
+
+
+def test_a_full_disk_names_the_file_that_found_no_room(tmp_path: Path) -> None:
+    file = tmp_path / "f"
+    with pytest.raises(NoRoomError, match=f"^{file}: "), damage.reading(tmp_path):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), file)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.EIO, "Input/output error"),
+        FileNotFoundError(errno.ENOENT, "No such file"),
+        ValueError("bad"),
+        UnicodeDecodeError("utf-8", b"x", 0, 1, "bad"),
+        KeyError("k"),
+        IndexError("i"),
+        TypeError("t"),
+        OverflowError("o"),
+        struct.error("s"),
+        zlib.error("z"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_whatever_a_damaged_file_raises_is_named_damage(tmp_path: Path, error: Exception) -> None:
+    with pytest.raises(IndexDamagedError) as caught, damage.reading(tmp_path):
+        raise error
+    said = f"the index in {tmp_path} cannot be read: {type(error).__name__}: {error}"
+    assert str(caught.value) == said
+    assert caught.value.__cause__ is error
 
 
 def test_what_is_no_damage_passes(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), damage.reading(tmp_path):
-        raise KeyboardInterrupt
+    for error in (KeyboardInterrupt(), MemoryError(), ZeroDivisionError()):
+        with pytest.raises(type(error)), damage.reading(tmp_path):
+            raise error
     with damage.reading(tmp_path):
         pass

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import importlib
 import json
 import os
 import socket
+import stat
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -29,6 +33,7 @@ def refusing(number: int) -> Callable[..., None]:
 def test_the_holder_is_named_with_process_host_and_start(tmp_path: Path) -> None:
     before = time.time()
     with write_lock(tmp_path):
+        assert [path.name for path in tmp_path.iterdir()] == ["write.lock"]  # in every release
         said = json.loads((tmp_path / LOCK).read_text("utf-8"))
         assert before <= said["since"] <= time.time()
         with pytest.raises(IndexLockedError) as caught, write_lock(tmp_path):
@@ -49,6 +54,36 @@ def test_a_holder_that_cannot_be_read_is_not_named(tmp_path: Path, text: str) ->
         (tmp_path / LOCK).write_bytes(text.encode("latin-1"))
         with pytest.raises(IndexLockedError, match=r"is being written$"), write_lock(tmp_path):
             pass
+
+
+def test_a_holder_whose_note_fails_to_read_is_not_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "pread", refusing(errno.EIO))
+    with (
+        write_lock(tmp_path),
+        pytest.raises(IndexLockedError, match=r"is being written$"),
+        write_lock(tmp_path),
+    ):
+        pass
+
+
+def test_a_lock_that_is_held_for_days_says_since_when(tmp_path: Path) -> None:
+    with write_lock(tmp_path):
+        since = time.time() - 2 * 86_400
+        (tmp_path / LOCK).write_text(json.dumps({"pid": 7, "host": "h", "since": since}), "utf-8")
+        began = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(since))
+        with pytest.raises(IndexLockedError, match=rf"since {began}, for 1728\d\d s$"):
+            write_lock(tmp_path).__enter__()
+
+
+def test_every_user_may_read_who_writes_and_none_but_the_owner_may_lock(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with write_lock(tmp_path):
+            assert stat.S_IMODE((tmp_path / LOCK).stat().st_mode) == 0o644
+    finally:
+        os.umask(before)
 
 
 def test_a_clock_that_was_set_back_gives_no_negative_time(tmp_path: Path) -> None:
@@ -80,9 +115,9 @@ def test_a_lock_whose_file_was_taken_away_is_noticed_before_a_commit(tmp_path: P
     with write_lock(tmp_path) as check:
         check()
         (tmp_path / LOCK).unlink()
-        with pytest.raises(IndexLockedError, match="taken away") as caught:
+        with pytest.raises(IndexLockedError, match=f"^{tmp_path / LOCK} was taken") as caught:
             check()
-        assert caught.value.remedy
+        assert "Leave that file alone" in caught.value.remedy
         with write_lock(tmp_path) as other:
             other()
             with pytest.raises(IndexLockedError, match="taken away"):
@@ -132,7 +167,8 @@ def test_a_file_that_goes_while_it_is_locked_is_tried_again(
         return True
 
     monkeypatch.setattr(lock, "_acquire", always)
-    with pytest.raises(IndexLockedError, match="again and again"), write_lock(tmp_path):
+    again = f"^{tmp_path / LOCK} is being taken away again and again$"
+    with pytest.raises(IndexLockedError, match=again), write_lock(tmp_path):
         pass
 
 
@@ -148,7 +184,8 @@ def test_a_lock_that_cannot_be_had_is_not_said_to_be_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handles = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
-    with pytest.raises(IndexUnusableError, match="No such file") as caught:
+    nowhere = f"^the index in {tmp_path / 'nowhere'} cannot be written: No such file"
+    with pytest.raises(IndexUnusableError, match=nowhere) as caught:
         write_lock(tmp_path / "nowhere").__enter__()
     assert "permissions" in caught.value.remedy
     for call in ("flock", "samestat"):
@@ -166,9 +203,6 @@ def test_a_lock_that_cannot_be_had_is_not_said_to_be_held(
 
 
 def test_without_flock_a_byte_is_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-    from types import SimpleNamespace
-
     locked: list[tuple[int, int]] = []
     windows = SimpleNamespace(LK_NBLCK=2, locking=lambda _, how, size: locked.append((how, size)))
     monkeypatch.setitem(sys.modules, "msvcrt", windows)
@@ -177,14 +211,27 @@ def test_without_flock_a_byte_is_locked(tmp_path: Path, monkeypatch: pytest.Monk
         assert locked == [(2, 1)]
 
 
-def test_the_module_loads_where_there_is_no_flock(monkeypatch: pytest.MonkeyPatch) -> None:
-    import importlib.util
-    import sys
+def test_the_lock_is_held_where_a_system_knows_neither_flock_nor_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked: list[int] = []
+    windows = SimpleNamespace(LK_NBLCK=2, locking=lambda handle, *_: locked.append(handle))
+    opened, asked = os.open, []
 
-    monkeypatch.setitem(sys.modules, "fcntl", None)
-    spec = importlib.util.spec_from_file_location("another_lock", lock.__file__)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    assert module.fcntl is None
+    def asking(path: Path, flags: int, mode: int) -> int:
+        asked.append(flags)
+        return opened(path, flags, mode)
+
+    try:
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, "fcntl", None)
+            patch.setitem(sys.modules, "msvcrt", windows)
+            patch.delattr(os, "O_NOFOLLOW")
+            importlib.reload(lock)
+            patch.setattr(os, "open", asking)
+            with lock.write_lock(tmp_path) as check:
+                check()
+    finally:
+        importlib.reload(lock)
+    assert len(locked) == 1
+    assert asked == [os.O_RDWR | os.O_CREAT]

@@ -25,6 +25,7 @@ from relsearch.index.manifest import (
     holds_index,
     is_vacant,
     read_manifest,
+    refuse_foreign,
     refuse_lost,
     write_manifest,
 )
@@ -54,6 +55,28 @@ def test_what_is_written_is_read(place: Path) -> None:
     assert [path.name for path in place.iterdir()] == [MANIFEST]
 
 
+def test_a_manifest_is_written_as_in_every_release_of_its_format(tmp_path: Path) -> None:
+    write_manifest(tmp_path, Manifest("whoosh", format=6, analyzers={"hi": "क", "mr": "2"}))
+    assert (tmp_path / "manifest.json").read_text("utf-8").split("\n") == [
+        "{",
+        ' "engine": "whoosh",',
+        ' "format": 6,',
+        ' "analyzers": {',
+        '  "hi": "\\u0915",',
+        '  "mr": "2"',
+        " },",
+        ' "checksum": "15f2e7e1"',
+        "}",
+        "",
+    ]
+
+
+def test_what_another_analyzer_made_is_read_as_it_was_written(tmp_path: Path) -> None:
+    other = Manifest("whoosh", analyzers={"hi": "another"})
+    write_manifest(tmp_path, other)
+    assert read_manifest(tmp_path) == other
+
+
 def test_every_changed_byte_is_noticed(place: Path) -> None:
     data = (place / MANIFEST).read_bytes()
     for at in range(len(data)):
@@ -74,14 +97,16 @@ def test_what_is_no_manifest_is_damage(place: Path, text: str) -> None:
 
 def test_a_manifest_of_another_format_says_which(place: Path) -> None:
     write_manifest(place, Manifest("whoosh", format=99))
-    with pytest.raises(IndexIncompatibleError, match=f"has format 99, not {INDEX_FORMAT}"):
+    said = f"^the index in {place} has format 99, not {INDEX_FORMAT}$"
+    with pytest.raises(IndexIncompatibleError, match=said):
         read_manifest(place)
 
 
 def test_languages_of_another_analyzer_are_named_in_order(place: Path) -> None:
     manifest = Manifest("whoosh", analyzers={**Manifest("whoosh").analyzers, "mr": "x", "hi": "x"})
     check_analyzers(place, manifest, {"ne"})
-    with pytest.raises(IndexIncompatibleError, match=r"another analyzer for hi, mr$"):
+    said = f"^the index in {place} was made by another analyzer for hi, mr$"
+    with pytest.raises(IndexIncompatibleError, match=said):
         check_analyzers(place, manifest, {"mr", "hi", "ne"})
     with pytest.raises(IndexIncompatibleError, match=r"for sa$"):
         check_analyzers(place, Manifest("whoosh", analyzers={}), {"sa"})
@@ -103,7 +128,7 @@ def test_a_vacant_folder_holds_nothing_but_what_is_hidden_or_ours(tmp_path: Path
         (place / name).touch()
     (place / "engine").mkdir()
     assert is_vacant(place)
-    with pytest.raises(IndexMissingError, match="there is no index in"):
+    with pytest.raises(IndexMissingError, match=f"^there is no index in {place}$"):
         read_manifest(place)
     refuse_lost(place)
     (place / "engine" / f"{'0' * 16}.seg").touch()
@@ -112,10 +137,11 @@ def test_a_vacant_folder_holds_nothing_but_what_is_hidden_or_ours(tmp_path: Path
             use(place)
     (place / "thesis.doc").touch()
     assert not is_vacant(place)
-    with pytest.raises(IndexIncompatibleError, match="holds other files") as caught:
+    with pytest.raises(IndexIncompatibleError, match=f"^{place} holds other files") as caught:
         claim(place)
     assert "--index" in caught.value.remedy
-    with pytest.raises(IndexIncompatibleError, match="is not an index of relsearch") as caught:
+    foreign = f"^{place} is not an index of relsearch$"
+    with pytest.raises(IndexIncompatibleError, match=foreign) as caught:
         read_manifest(place)
     assert "--index" in caught.value.remedy
     assert not is_vacant(place / "thesis.doc")
@@ -123,23 +149,56 @@ def test_a_vacant_folder_holds_nothing_but_what_is_hidden_or_ours(tmp_path: Path
 
 def test_what_may_not_be_read_is_not_damage(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = PermissionError(errno.EACCES, "Permission denied")
-    for owner, name, use in (
-        (os, "open", read_manifest),
-        (Path, "exists", holds_index),
-        (Path, "iterdir", is_vacant),
+    for owner, name, use, what in (
+        (os, "open", read_manifest, place / MANIFEST),
+        (Path, "exists", holds_index, place),
+        (Path, "iterdir", is_vacant, place),
     ):
+        said = f"^{what} cannot be read: Permission denied$"
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, refusing(closed))
-            with pytest.raises(IndexUnusableError, match="cannot be read: Permission") as caught:
+            with pytest.raises(IndexUnusableError, match=said) as caught:
                 use(place)
         assert type(caught.value) is IndexUnusableError
         assert caught.value.remedy == "Check the permissions."
+
+
+def test_a_disk_that_fails_is_damage_and_a_process_with_too_many_files_is_not(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else `verify --repair`, the remedy for damage, would read everything anew."""
+    monkeypatch.setattr(os, "open", refusing(OSError(errno.EIO, "Input/output error")))
+    with pytest.raises(IndexDamagedError, match=f"^{place / MANIFEST} .*Input/output error"):
+        read_manifest(place)
+    monkeypatch.setattr(os, "open", refusing(OSError(errno.EMFILE, "Too many open files")))
+    with pytest.raises(IndexUnusableError, match=f"{place} .* Too many open files$") as caught:
+        read_manifest(place)
+    assert type(caught.value) is IndexUnusableError
+    assert "run it again" in caught.value.remedy
+
+
+def test_a_manifest_that_does_not_read_is_ours_beside_what_we_write(tmp_path: Path) -> None:
+    ours = ["ledger.sqlite-journal", "ledger.sum", "ledger.sum.new", "write.lock", ".gitignore"]
+    for name in (MANIFEST, "manifest.json.new", *ours):
+        (tmp_path / name).touch()
+    (tmp_path / "engine").mkdir()
+    refuse_foreign(tmp_path)
+    (tmp_path / "index.html").touch()
+    foreign = f"^{tmp_path} is not an index of relsearch$"
+    with pytest.raises(IndexIncompatibleError, match=foreign) as caught:
+        refuse_foreign(tmp_path)
+    assert "--index" in caught.value.remedy
+    for name in ("ledger.sqlite", "engine/segments"):
+        (tmp_path / name).touch()
+        refuse_foreign(tmp_path)
+        (tmp_path / name).unlink()
 
 
 def test_a_folder_that_cannot_be_made_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "mkdir", refusing(OSError(errno.EROFS, "Read-only file system")))
-    with pytest.raises(IndexUnusableError, match="cannot be made: Read-only") as caught:
+    said = f"^{tmp_path / 'new'} cannot be made: Read-only"
+    with pytest.raises(IndexUnusableError, match=said) as caught:
         claim(tmp_path / "new")
     assert "--index" in caught.value.remedy

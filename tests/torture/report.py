@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,10 +58,14 @@ def table(page: str, runs: Sequence[Ran], known: Mapping[str, Trial]) -> str:
 
 def write(path: Path, runs: Sequence[Ran], known: Mapping[str, Trial]) -> None:
     """Put the rows of these trials into a page, between its markers. Raises ValueError."""
+    put(path, BEGIN, END, lambda page: table(page, runs, known))
+
+
+def put(path: Path, begin: str, end: str, made: Callable[[str], str]) -> None:
+    """Put what is made of a page between its markers, and nowhere else. Raises ValueError."""
     page = path.read_text("utf-8")
-    if page.count(BEGIN) != 1 or page.count(END) != 1:
-        raise ValueError(f"{path} has no place for a table, between {BEGIN} and {END}")
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    made = table(page, runs, known)
-    path.write_text(f"{before}{BEGIN}\n{made}{END}{after}", "utf-8")
+    if page.count(begin) != 1 or page.count(end) != 1:
+        raise ValueError(f"{path} has no place for a table, between {begin} and {end}")
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    path.write_text(f"{before}{begin}\n{made(page)}{end}{after}", "utf-8")

@@ -176,7 +176,6 @@ def without(folder: Path, segment: Segment, documents: Iterable[int]) -> Segment
 def unlisted(folder: Path, *generations: Generation) -> Collection[Path]:
     """Give the files in an index's folder that belong to none of these generations."""
     kept = {segment.file for generation in generations for segment in generation.segments}
-    kept |= {LIST, PREVIOUS}
     return [path for path in folder.iterdir() if path.name not in kept and is_ours(path)]
 
 
