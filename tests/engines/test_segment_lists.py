@@ -198,6 +198,17 @@ def test_a_list_of_segments_that_is_none_is_named_damage(
         looked_at(folder)
 
 
+def test_a_list_says_that_a_repair_has_not_finished_until_it_is_marked(tmp_path: Path) -> None:
+    mending = generations.Generation(7, (), mending=True)
+    generations.write(tmp_path, mending, before=generations.Generation(6))
+    assert (tmp_path / LIST).read_text().splitlines()[1] == "generation 7 mending"
+    assert generations.read(tmp_path) == mending
+    assert not generations.read(tmp_path, generations.PREVIOUS).mending
+    generations.mark(tmp_path, generations.Generation(7))
+    assert (tmp_path / LIST).read_text().splitlines()[1] == "generation 7"
+    assert generations.read(tmp_path) == generations.Generation(7)
+
+
 def test_the_list_before_stays_with_its_files(files: dict[str, bytes], tmp_path: Path) -> None:
     folder = put(tmp_path / "i", files)
     ids = looked_at(folder)

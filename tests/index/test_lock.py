@@ -184,7 +184,7 @@ def test_a_lock_that_cannot_be_had_is_not_said_to_be_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handles = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
-    nowhere = f"^the index in {tmp_path / 'nowhere'} cannot be written: No such file"
+    nowhere = f"^{tmp_path / 'nowhere' / LOCK} cannot be written: No such file"
     with pytest.raises(IndexUnusableError, match=nowhere) as caught:
         write_lock(tmp_path / "nowhere").__enter__()
     assert "permissions" in caught.value.remedy
