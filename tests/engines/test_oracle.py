@@ -17,10 +17,9 @@ import pytest
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, open_engine
 from relsearch.engines.whoosh import generations
-from relsearch.engines.whoosh.effort import is_much
 from relsearch.engines.whoosh.opened import OpenSegments
 from relsearch.engines.whoosh.plain import Plain
-from relsearch.engines.whoosh.search import Evaluation
+from relsearch.engines.whoosh.search import Evaluation, is_much
 from relsearch.engines.whoosh.vectors import Vectors
 from relsearch.query import (
     And,
@@ -296,7 +295,7 @@ def test_what_a_query_reads_is_the_postings_of_all_its_parts(
         (Preferred(term, Range("date", "2024", None)), 10),
     ):
         for least in (postings, postings + 1):
-            monkeypatch.setattr("relsearch.engines.whoosh.effort._MUCH", least)
+            monkeypatch.setattr("relsearch.engines.whoosh.search._MUCH", least)
             assert is_much(query, opened) == (least == postings), query
 
 

@@ -215,7 +215,7 @@ def test_what_the_system_refuses_is_no_damage_and_says_what_to_do(
 ) -> None:
     why = os.strerror(number)
     kind: type[RelsearchError] = IndexUnusableError
-    said, remedy = f"the index in {tmp_path} cannot be read: {why}", "Check the permissions"
+    said, remedy = f"{tmp_path} cannot be read: {why}", "Check the permissions"
     if number in BUSY:
         said, remedy = f"the index in {tmp_path} cannot be read now: {why}", "run it again"
     if number in NO_ROOM:

@@ -250,3 +250,13 @@ def test_a_manifest_of_another_program_is_not_mended(tmp_path: Path, folder: Pat
             mend(place)
     assert (place / "manifest.json").read_text() == '{"name": "My web app"}'
     assert sorted(path.name for path in place.iterdir()) == ["index.html", "manifest.json"]
+
+
+def test_verify_of_a_whole_index_keeps_no_writer_out(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(_: Path) -> object:
+        raise AssertionError("the lock is taken")
+
+    monkeypatch.setattr("relsearch.index.verify.write_lock", held)
+    assert verify(made) == []

@@ -315,16 +315,6 @@ def test_verify_beside_a_writer_leaves_the_ledger_out(made: Path) -> None:
     assert names(made) == ["ledger.sum"]
 
 
-def test_verify_of_a_whole_index_keeps_no_writer_out(
-    made: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def held(_: Path) -> object:
-        raise AssertionError("the lock is taken")
-
-    monkeypatch.setattr("relsearch.index.verify.write_lock", held)
-    assert verify(made) == []
-
-
 def test_verify_reads_an_index_that_cannot_be_locked(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

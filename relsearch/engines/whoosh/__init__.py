@@ -17,11 +17,9 @@ from relsearch.article import Article
 from relsearch.engines import Answer, Match, Prepared
 from relsearch.engines.whoosh import generations, storage
 from relsearch.engines.whoosh.damage import reading
-from relsearch.engines.whoosh.effort import is_much
 from relsearch.engines.whoosh.generations import Generation
 from relsearch.engines.whoosh.opened import OpenSegments
-from relsearch.engines.whoosh.order import first
-from relsearch.engines.whoosh.search import DeadlineError, Evaluation
+from relsearch.engines.whoosh.search import DeadlineError, Evaluation, first, is_much
 from relsearch.errors import IndexDamagedError
 from relsearch.query import Closeness, Query, Vocabulary
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from relsearch.engines.whoosh import score
 from relsearch.engines.whoosh.opened import OpenSegments
+from relsearch.engines.whoosh.segment import KEYWORDS
 from relsearch.query import (
     And,
     Everything,
@@ -36,6 +37,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from relsearch.engines import Sort
     from relsearch.engines.whoosh.plain import Plain
     from relsearch.engines.whoosh.vectors import Vectors
 
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
 _HELD = 4  # documents for each article that are kept apart before they are joined
 _FEW = 4  # only what a restriction leaves is scored when that is a fourth of the articles or less
+# Postings that take as long in dictionaries as numpy's import does, and more room than its arrays.
+_MUCH = 500_000
 
 
 class DeadlineError(Exception):
@@ -243,3 +247,68 @@ def _only_restricts(query: Query) -> bool:
             return all(map(_only_restricts, parts))
         case _:
             return False
+
+
+def is_much(query: Query, opened: OpenSegments) -> bool:
+    """Tell whether a search for `query` reads so much that numpy ought to do it."""
+    return _postings(query, opened, _MUCH) >= _MUCH
+
+
+def _postings(query: Query, opened: OpenSegments, most: int) -> int:
+    """Give the number of postings that a tree reads, or some number from `most` on."""
+    match query:
+        case Term(text, field):
+            return _of_term(field, text, opened)
+        case Phrase(terms, field):
+            return sum(_of_term(field, text, opened) for text in terms)
+        case Everything() | Range():
+            return opened.articles
+        case Not(part):
+            return _postings(part, opened, most)
+        case Preferred(part, by):
+            return _postings(part, opened, most) + _postings(by, opened, most)
+        case And(parts) | Or(parts) | Synonyms(parts) | WeightedSynonyms(parts):
+            found = 0
+            for part in parts:
+                if found >= most:
+                    break
+                found += _postings(part, opened, most - found)
+            return found
+        case Word() | Prefix() | Fuzzy() | Group():
+            return 0
+        case _:
+            return assert_never(query)
+
+
+def _of_term(field: str, text: str, opened: OpenSegments) -> int:
+    if field in KEYWORDS:
+        return sum(len(reader.with_value(field, text)) for reader in opened.readers)
+    runs = (run for reader in opened.readers for run in reader.runs(field, text))
+    return sum(end - start for start, end in runs)
+
+
+def first(
+    opened: OpenSegments, sets: Any, scores: Any, wanted: int, sort: Sort
+) -> Sequence[tuple[int, float]]:
+    """Give the first `wanted` (document, score); equal scores in the order of the ids.
+
+    Undated documents come last in both orders of days.
+    """
+    if wanted <= 0:
+        return []
+    if sort == "score":
+        top = sets.top(scores, wanted)
+        ordered = sorted((-value, opened.id(number), number) for number, value in top)
+        return [(number, -negative) for negative, _, number in ordered[:wanted]]
+    dates = opened.dates
+    days: dict[str, list[tuple[int, float]]] = {}
+    for number, value in sets.items(scores):
+        days.setdefault(dates[number], []).append((number, value))
+    undated = days.pop("", [])
+    by_day = [days[day] for day in sorted(days, reverse=sort == "newest")]
+    found: list[tuple[int, float]] = []
+    for of_day in (*by_day, undated):
+        if len(found) >= wanted:
+            break
+        found += sorted(of_day, key=lambda each: (-each[1], opened.id(each[0])))
+    return found[:wanted]
