@@ -41,7 +41,7 @@ def batch(seed: int, number: int, files: Files, state: State) -> Batch:
     """Give what batch `number` does to these files and this state of the index."""
     choose = random.Random(f"{seed} {number}")
     kind = choose.choice(_KINDS)
-    if kind == "mend" and state == _all(files):
+    if kind == "mend" and state and state == _all(files):
         return Batch(f"mend {choose.choice(HARMS)}", files, (), (state,))
     if kind == "remove" and state:
         ids = tuple(sorted(choose.sample(sorted(state), min(len(state), choose.randint(1, 4)))))
