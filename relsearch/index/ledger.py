@@ -125,9 +125,9 @@ class Ledger:
     def check(self) -> None:
         """Read everything. Raises IndexDamagedError when some of it does not read."""
         self.files()
-        self.ids()
+        self.digests()
         with self._damage():
-            found = self._rows.execute("pragma quick_check(1)").fetchone()
+            found = self._rows.execute("pragma integrity_check(1)").fetchone()
         if found != ("ok",):
             raise IndexDamagedError(f"{self._path} is damaged: {found[0]}")
 
