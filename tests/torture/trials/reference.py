@@ -58,8 +58,8 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
     for number in range(times):
         if done >= times or len(broken) >= 5:
             break
-        joining = chance.choice(({}, {"SMALL_WORDS": 0, "GONE": 3.0}))
-        with mock.patch.multiple(merging, **joining) if joining else nullcontext():
+        small, gone = chance.choice([(merging.SMALL_WORDS, merging.GONE), (0, 3.0)])
+        with mock.patch.multiple(merging, SMALL_WORDS=small, GONE=gone):
             for texts, index in _states(chance, folder / str(number)):
                 states += 1
                 plain = Articles(texts)
@@ -70,8 +70,8 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
                         wrong, found = compare(index, plain, asked, chance)
                         hits += found
                         if wrong:
-                            small = _shrunk(texts, asked, folder / "small")
-                            broken.append(small or f"{asked}: {wrong}")
+                            case = _shrunk(texts, asked, folder / "small")
+                            broken.append(case or f"{asked}: {wrong}")
     return Outcome(done, tuple(broken), {"states": states, "hits": hits})
 
 
