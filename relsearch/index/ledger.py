@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -96,6 +96,7 @@ class Ledger:
             how = "rwc" if create else "rw"
             self._rows = sqlite3.connect(f"file://{quote(bytes(self._path))}?mode={how}", uri=True)
             try:
+                self._refuse_programs()
                 self._rows.execute("pragma synchronous = extra")
                 if create:
                     self._rows.executescript(_TABLES)
@@ -103,6 +104,16 @@ class Ledger:
             except BaseException:
                 self._rows.close()
                 raise
+
+    def _refuse_programs(self) -> None:
+        """Raise ValueError for what no version of ours makes: SQLite runs triggers and views."""
+        schema = "select type, name, tbl_name, sql from sqlite_master"
+        with closing(sqlite3.connect(":memory:")) as ours:
+            ours.executescript(_TABLES)
+            known = set(ours.execute(schema))
+        for row in self._rows.execute(schema):
+            if row not in known:
+                raise ValueError(f"the {row[0]} {row[1]!r}, which is none of ours")
 
     @contextmanager
     def _damage(self) -> Iterator[None]:

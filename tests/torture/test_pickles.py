@@ -1,10 +1,11 @@
-"""Nothing is unpickled: not by the tests' own process, nor by any that the command starts."""
+"""Nothing in an index is run: no pickle, in any process that the command starts, and no SQL."""
 
 from __future__ import annotations
 
 import json
 import os
 import pickle
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from relsearch import Index
-from relsearch.errors import UsageError
+from relsearch.errors import IndexDamagedError, UsageError
 from relsearch.index.manifest import is_vacant
+from relsearch.index.seal import write_seal
 
 
 def test_no_test_may_have_relsearch_read_a_pickle(
@@ -71,3 +73,31 @@ def test_a_run_with_worker_processes_unpickles_nothing_and_needs_no_guard(tmp_pa
         assert index.search("तेल").total == 500
     run("-c", "import pickle, fractions; pickle.loads(pickle.dumps(fractions.Fraction(1)))")
     assert marker.exists()
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "create trigger t after insert on files begin delete from articles; end",
+        "create view v as with recursive r(n) as (select 1 union select n + 1 from r) select 1",
+        "create table t (x)",
+    ],
+)
+def test_what_sqlite_would_run_is_refused_and_mended(tmp_path: Path, planted: str) -> None:
+    corpus, place = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("भारत और रूस\n\nरूस से तेल आया है।\n", "utf-8")
+    with Index.create(place) as index:
+        index.add([corpus])
+    rows = sqlite3.connect(place / "ledger.sqlite")
+    rows.execute(planted)
+    rows.close()
+    write_seal(place)
+    with Index.open(place) as index:
+        assert [file for file, _ in index.verify()] == [str(place / "ledger.sqlite")]
+        with pytest.raises(IndexDamagedError, match="none of ours"):
+            index.add([corpus])
+    assert Index.repair(place, [corpus]).failed == ()
+    with Index.open(place) as index:
+        assert index.verify() == []
+        assert [article.id for article in index.articles()] == ["a.txt"]

@@ -77,6 +77,8 @@ class _Seen:
             writer = int(article.id[1 : article.id.index("-")])
             titles.setdefault(writer, set()).add(article.title)
             held[writer] += 1
+        if gone := self.versions.keys() - titles.keys():
+            return f"half of a commit: nothing of writers {sorted(gone)}"
         for writer, said in titles.items():
             if len(said) > 1 or held[writer] != _RECORDS:
                 return f"half of a commit: {held[writer]} records of writer {writer}, {said}"

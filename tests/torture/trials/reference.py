@@ -7,10 +7,16 @@ import math
 import os
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 from relsearch import Index
+from relsearch.engines.whoosh import WhooshEngine, merging
+from relsearch.engines.whoosh.plain import Plain
+from relsearch.engines.whoosh.search import Evaluation
 from relsearch.query import And, Fuzzy, Group, Not, Or, Phrase, Prefix, Query, Range, Word
 from tests.torture.plain_articles import Articles, Scores, Text
 from tests.torture.plain_search import Asked, search
@@ -52,16 +58,20 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
     for number in range(times):
         if done >= times or len(broken) >= 5:
             break
-        for texts, index in _states(chance, folder / str(number)):
-            states += 1
-            plain = Articles(texts)
-            for _ in range(min(A_STATE, times - done)):
-                asked = _asked(chance)
-                done += 1
-                wrong, found = compare(index, plain, asked, chance)
-                hits += found
-                if wrong:
-                    broken.append(_shrunk(texts, asked, folder / "small") or f"{asked}: {wrong}")
+        small, gone = chance.choice([(merging.SMALL_WORDS, merging.GONE), (0, 3.0)])
+        with mock.patch.multiple(merging, SMALL_WORDS=small, GONE=gone):
+            for texts, index in _states(chance, folder / str(number)):
+                states += 1
+                plain = Articles(texts)
+                with _way(chance):
+                    for _ in range(min(A_STATE, times - done)):
+                        asked = _asked(chance)
+                        done += 1
+                        wrong, found = compare(index, plain, asked, chance)
+                        hits += found
+                        if wrong:
+                            case = _shrunk(texts, asked, folder / "small")
+                            broken.append(case or f"{asked}: {wrong}")
     return Outcome(done, tuple(broken), {"states": states, "hits": hits})
 
 
@@ -308,3 +318,14 @@ def _simpler(query: Query) -> Iterator[Query]:
                 yield type(query)((*query.parts[:n], other, *query.parts[n + 1 :]))
     elif isinstance(query, Not):
         yield from map(Not, _simpler(query.part))
+
+
+def _way(chance: random.Random) -> AbstractContextManager[object]:
+    """Search with numpy, or half the time without, as a cold process does."""
+    if chance.random() < 0.5:
+        return nullcontext()
+    return mock.patch.object(WhooshEngine, "_evaluation", _plainly)
+
+
+def _plainly(engine: Any, query: Query, deadline: float | None) -> Evaluation:
+    return Evaluation(engine._opened, Plain(engine._opened), deadline)

@@ -56,6 +56,8 @@ _PIECES = [
     "\",'", "<script>", "&#27;", "%1b", "\\x1b", "«", "»", "क", "क्", "ि", "\u0301", "राष्ट्रीय",
     "कनाडा सुरक्षा", " ", "  ", "日本", "🏽", "",
 ]  # fmt: skip
+_A_LINE_A_HIT = ("plain", "tsv", "trec", "paths")
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # which Python takes for printable
 # What relsearch itself may write with colour: SGR, and OSC 8 with an address of plain ASCII.
 _OWN = re.compile("\x1b\\[[0-9;]*m|\x1b]8;;(?:(?:file|https?):[\x21-\x7e]*)?\x1b\\\\")
 
@@ -72,13 +74,15 @@ def steering(text: str, *, color: bool) -> str:
     """Give the characters of a text that are not for showing."""
     text = _OWN.sub("", text) if color else text
     if text.replace("\n", "").replace("\t", "").isprintable():
-        return ""
+        return "".join(char for char in _BLANK if char in text)
     return "".join(filter(_steers, text))
 
 
 @functools.lru_cache(maxsize=100_000)
 def _steers(char: str) -> bool:
     kinds = ("Cc", "Cf", "Cs", "Zl", "Zp")
+    if char in _BLANK:
+        return True
     return unicodedata.category(char) in kinds and char not in "\n\t\u200c\u200d"
 
 
@@ -121,6 +125,8 @@ def written(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
         renderer(name)(results, out, options)
         if wrong := steering(out.getvalue(), color=color and name == "human"):
             yield name, wrong
+        if name in _A_LINE_A_HIT and len(re.findall("[\n\t]", out.getvalue())) != _parts(name):
+            yield name, "a line or a column more, or one less"
         if name == "json":
             record = results.to_dict()
             record["query"]["id"] = text
@@ -140,6 +146,16 @@ def written(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
         yield "a report", wrong
     if wrong := steering(visible(text), color=False) or steering(outgoing(text), color=True):
         yield "the gate", wrong
+
+
+@functools.cache
+def _parts(name: str) -> int:
+    """Give the ends of lines and of columns of two hits in a format."""
+    hits = [Hit(rank, 1.0, Stored.of(Article("x", "x", "x"))) for rank in (1, 2)]
+    out = io.StringIO()
+    results = Results("x", None, 2, "exact", True, None, hits, 0.5)
+    renderer(name)(results, out, Options(False, 0, "x", True, True))
+    return len(re.findall("[\n\t]", out.getvalue()))
 
 
 def _stats(text: str) -> dict[str, object]:
