@@ -183,9 +183,9 @@ def _repair(
         for id_, path in missing.items()
         if id_ not in stored
     ]
-    if was_lost and unread is None:
-        reason = "list and ledger were both lost; articles that had been removed may be back"
-        lost.append((str(folder), reason))
+    if was_lost and (unread is None or report.added > unread):
+        what = "list and ledger were both" if unread is None else "the ledger was"
+        lost.append((str(folder), f"{what} lost; articles that had been removed may be back"))
     left = len(kept) + (unread or 0) - len(stored)
     if was_lost and left > 0:
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))
