@@ -12,7 +12,7 @@ import pytest
 
 from relsearch import Index, IndexIncompatibleError
 from relsearch.errors import IndexUnusableError
-from relsearch.index import Plan, ReadOptions
+from relsearch.index import Plan, ReadOptions, ledger
 from relsearch.index.ingest import Ingest
 from relsearch.index.ledger import Ledger
 from relsearch.index.verify import verify
@@ -292,3 +292,12 @@ def test_verify_of_a_whole_index_keeps_no_writer_out(
 
     monkeypatch.setattr("relsearch.index.verify.write_lock", held)
     assert verify(made) == []
+
+
+def test_verify_beside_a_writer_that_begins_meanwhile_writes_nothing(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "_is_left", lambda _: True)
+    before = (made / "ledger.sum").stat()
+    assert verify(made) == []
+    assert os.path.samestat((made / "ledger.sum").stat(), before)
