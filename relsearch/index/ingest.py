@@ -10,10 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from relsearch.engines import Document, Engine, Prepared
-from relsearch.errors import (
-    IndexDamagedError,
-    IndexUnusableError,
-)
+from relsearch.errors import IndexDamagedError, IndexUnusableError
 from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.paths import IndexFolders, has_gone, upward
 from relsearch.index.plan import Plan, Progress
@@ -216,6 +213,9 @@ class Ingest:
         row = self._known.get(outcome.task.path)
         if row is None or row.id != outcome.task.id:
             return
+        if self._plan.stop():  # what the engine had lost, and this run has not come to
+            lost = {id_: "" for id_, path in self._lost.items() if path == outcome.task.path}
+            before = lost | before
         for id_, digest in before.items():
             if id_ not in outcome.articles and self._is_free(id_):
                 outcome.articles[id_] = digest

@@ -81,11 +81,12 @@ class Ledger:
     recovered:  whether a run was killed while it wrote, so that no seal fits.
     """
 
-    def __init__(self, folder: Path, *, create: bool = True) -> None:
+    def __init__(self, folder: Path, *, create: bool = True, locked: bool = True) -> None:
         self._folder = folder
         self._path = folder / LEDGER
         # Rolling back what a killed run has left undone is a change too, of unused pages.
-        self.recovered = self._written = _is_left(folder / f"{LEDGER}-journal")
+        self.recovered = _is_left(folder / f"{LEDGER}-journal")
+        self._written = self.recovered and locked  # else it is the journal of a writer at work
         if self._path.is_symlink() or (self._path.exists() and not self._path.is_file()):
             raise IndexDamagedError(f"{self._path} is no regular file")
         if (journal := folder / f"{LEDGER}-journal").is_symlink():

@@ -68,26 +68,28 @@ def _ledger_problems(
 ) -> Sequence[Problem]:
     """Look at the ledger; writers are kept out only where something seems to be wrong."""
     if not (folder / f"{LEDGER}-journal").exists():
-        problems = list(_of_ledger(folder, engine, digests))
+        problems = list(_of_ledger(folder, engine, digests, locked=False))
         if not problems:
             return []
     try:
         with write_lock(folder):
-            return list(_of_ledger(folder, engine, digests))
+            return list(_of_ledger(folder, engine, digests, locked=True))
     except IndexLockedError:
         return []  # it is being written; the writer leaves it sealed
     except IndexUnusableError:  # a folder that cannot be written
-        return list(_of_ledger(folder, engine, digests))
+        return list(_of_ledger(folder, engine, digests, locked=False))
 
 
 def _said(path: Path, error: Exception) -> str:
     return str(error).removeprefix(f"{path} ")
 
 
-def _of_ledger(folder: Path, engine: Engine, digests: Mapping[str, str]) -> Iterator[Problem]:
+def _of_ledger(
+    folder: Path, engine: Engine, digests: Mapping[str, str], *, locked: bool
+) -> Iterator[Problem]:
     path = folder / LEDGER
     try:
-        ledger = Ledger(folder, create=False)
+        ledger = Ledger(folder, create=False, locked=locked)
         try:
             ledger.check()
             lost = ledger.lost()  # a run that was killed has met them, and the next one tells them
@@ -183,9 +185,9 @@ def _repair(
         for id_, path in missing.items()
         if id_ not in stored
     ]
-    if was_lost and unread is None:
-        reason = "list and ledger were both lost; articles that had been removed may be back"
-        lost.append((str(folder), reason))
+    if was_lost and (unread is None or report.added > unread):
+        what = "list and ledger were both" if unread is None else "the ledger was"
+        lost.append((str(folder), f"{what} lost; articles that had been removed may be back"))
     left = len(kept) + (unread or 0) - len(stored)
     if was_lost and left > 0:
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))

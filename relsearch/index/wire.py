@@ -38,8 +38,13 @@ def packed(said: Any) -> bytes:
 
 
 def said(line: bytes) -> Any:
-    """Read one line of a worker; None where it has ended."""
-    return json.loads(line) if line.endswith(b"\n") else None
+    """Read one line of a worker: None where it has ended, {} where it is not the worker's.
+
+    Whoever has a word in how Python starts may have printed something.
+    """
+    if not line.endswith(b"\n"):
+        return None
+    return json.loads(line) if line.startswith(b'{"') else {}
 
 
 def packed_start(options: ReadOptions, engine: tuple[str, str] | None) -> bytes:

@@ -31,6 +31,7 @@ def main(told: BinaryIO) -> None:
     threading.Thread(target=_listen, args=(told, sets, stopped), daemon=True).start()
     out = os.fdopen(os.dup(_OUTPUT), "wb")
     os.dup2(_ERRORS, _OUTPUT)  # nothing else comes between our lines
+    out.write(b"\n")  # or before them: what was printed as Python started ends here
     progress = _Progress(out)
     # It only prepares, so what lies there, perhaps damaged, need not be read.
     engine = open_engine(place[0], Path(place[1]), create=True) if place else None

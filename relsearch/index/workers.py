@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # The folders of modules come as the first line: a command line shows them to everybody.
 _BEGIN = (
-    "import json, sys; told = sys.stdin.buffer; sys.path[:] = json.loads(told.readline()); "
+    "import json, sys; told = sys.stdin.buffer; sys.path[:0] = json.loads(told.readline()); "
     "from relsearch.index.worker import main; main(told)"
 )
 _PATIENCE = 5.0  # seconds for a process to end that has been told to
@@ -45,7 +45,7 @@ class Workers:
         self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
         self._all: list[subprocess.Popen[bytes]] = []
         try:
-            with _interrupts_ignored():
+            with _interrupts_held():
                 for _ in range(jobs):
                     self._all.append(_started())
             for worker in self._all:
@@ -73,7 +73,7 @@ class Workers:
                     return wire.made_of(said["made"], tasks)
                 if "error" in said:
                     raise wire.error_of(said["error"])
-                articles, size = said["done"]
+                articles, size = said.get("done", (0, 0))
                 with self._lock:
                     self.done[0] += articles
                     self.done[1] += size
@@ -100,8 +100,10 @@ class Workers:
 
 def _started() -> subprocess.Popen[bytes]:
     # Python looks for modules in the current folder first, which may be full of files of
-    # strangers; -P has it not do so. What a worker has to say, it says through its output.
-    command = [sys.executable, "-P", "-c", _BEGIN]
+    # strangers; -P has it not do so. It heeds no more of the environment than this process does,
+    # and names files alike. What a worker has to say, it says through its output.
+    alike = ["-X", f"utf8={sys.flags.utf8_mode}", *["-E"] * sys.flags.ignore_environment]
+    command = [sys.executable, "-P", *alike, "-c", _BEGIN]
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
     return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing)
 
@@ -130,13 +132,16 @@ def _pipe(pipe: IO[bytes] | None) -> Any:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Let processes started here ignore Ctrl-C from their first moment: it is for the parent."""
-    if threading.current_thread() is not threading.main_thread():
+def _interrupts_held() -> Iterator[None]:
+    """Let processes started here never hear of Ctrl-C, which is for the parent.
+
+    They inherit what is blocked here for a moment; a Ctrl-C that comes meanwhile is heard after.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

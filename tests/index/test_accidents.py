@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -229,3 +232,65 @@ def test_a_worker_that_is_killed_leaves_the_run_incomplete_and_the_index_whole(
     assert {"a.txt", "b.txt", "sub/c.txt"} <= set(ids(made))
     with Index.open(made) as index:
         assert index.add([folder]).articles == 11
+
+
+def _many(write: Write) -> Path:
+    """Give a file that is read by several processes."""
+    return write(
+        "many.jsonl", "".join(record(f"m{n}", "रूस से तेल आया है। " * 400) for n in range(200))
+    )
+
+
+def test_an_interrupt_while_workers_are_started_is_heard(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = workers._started
+
+    def interrupted() -> subprocess.Popen[bytes]:
+        os.kill(os.getpid(), signal.SIGINT)
+        return start()
+
+    monkeypatch.setattr(workers, "_started", interrupted)
+    with Index.create(tmp_path / "index") as index, pytest.raises(KeyboardInterrupt):
+        index.add([_many(write)], plan=Plan(jobs=2))
+
+
+def test_workers_find_the_modules_that_lie_in_the_current_folder(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import numpy
+
+    monkeypatch.chdir(Path(numpy.__file__).parents[1])
+    with Index.create(tmp_path / "index") as index:
+        assert index.add([_many(write)], plan=Plan(jobs=2)).added == 200
+
+
+def test_workers_start_like_the_process_that_starts_them(tmp_path: Path, write: Write) -> None:
+    """It may take no modules from the environment's folders, or other names from its files."""
+    _many(write).rename(tmp_path / "अनेक.jsonl")
+    (tmp_path / "json.py").write_text("raise SystemExit('a stranger')\n", "utf-8")
+    (tmp_path / "sitecustomize.py").write_text("print('a greeting', end='')\n", "utf-8")
+    run = (
+        "import sys; from relsearch.index import Index, Plan\n"
+        "with Index.create(sys.argv[1]) as index:\n"
+        "    print(index.add([sys.argv[2]], plan=Plan(jobs=2)).added)\n"
+    )
+    for name, how, env in (
+        ("a", ["-I"], {"PYTHONPATH": str(tmp_path)}),
+        ("b", ["-X", "utf8=1"], {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
+    ):
+        command = [sys.executable, *how, "-c", run, tmp_path / name, tmp_path / "अनेक.jsonl"]
+        done = subprocess.run(command, env={**os.environ, **env}, capture_output=True, check=False)
+        assert (done.stdout, done.returncode) == (b"200\n", 0), done.stderr.decode()
+
+
+def test_what_python_prints_as_it_starts_is_no_word_of_a_worker(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "modules"
+    place.mkdir()
+    (place / "sitecustomize.py").write_text("print('a greeting', end='')\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(place))
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    with Index.create(tmp_path / "index") as index:
+        assert index.add([_many(write)], plan=Plan(jobs=2)).added == 200

@@ -12,7 +12,7 @@ import pytest
 
 from relsearch import Index, IndexIncompatibleError
 from relsearch.errors import IndexUnusableError
-from relsearch.index import Plan, ReadOptions
+from relsearch.index import Plan, ReadOptions, ledger
 from relsearch.index.ingest import Ingest
 from relsearch.index.ledger import Ledger
 from relsearch.index.verify import verify
@@ -120,6 +120,26 @@ def interrupt(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+def test_what_an_interrupted_repair_had_not_come_to_is_not_forgotten(tmp_path: Path) -> None:
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(f'{{"id": "m{n}", "text": "लेख {n}"}}\n' for n in range(20)), "utf-8")
+    with Index.create(tmp_path / "index") as index:
+        index.add([many])
+    (segment,) = (tmp_path / "index" / "engine").glob("*.seg")
+    segment.write_bytes(segment.read_bytes()[:-9])
+    asked = iter(range(5))
+    with pytest.raises(KeyboardInterrupt):
+        Index.repair(tmp_path / "index", plan=Plan(stop=lambda: next(asked, None) is None))
+    with Index.open(tmp_path / "index") as index:
+        held = {article.id for article in index.articles()}
+    assert 0 < len(held) < 20
+    many.unlink()
+    failed = Index.repair(tmp_path / "index").failed
+    said = {(str(many), f"the article {f'm{n}'!r} could not be had again") for n in range(20)}
+    missing = {each for each in said if each[1].split("'")[1] not in held}
+    assert set(failed) == missing
+
+
 def test_what_had_been_removed_may_be_back_when_nothing_says_what_there_was(
     made: Path, folder: Path
 ) -> None:
@@ -136,6 +156,18 @@ def test_what_had_been_removed_may_be_back_when_nothing_says_what_there_was(
     with Index.open(made) as index:
         report = index.add([folder])
         assert (report.added, report.updated) == (0, 0)
+
+
+def test_what_had_been_removed_comes_back_with_a_word_when_the_ledger_is_lost(
+    made: Path, folder: Path
+) -> None:
+    with Index.open(made) as index:
+        assert index.remove(["a.txt"]) == 1
+    (made / "ledger.sqlite").unlink()
+    report = Index.repair(made, [folder])
+    assert report.added == 1
+    assert [path for path, reason in report.failed if "removed" in reason] == [str(made)]
+    assert verify(made) == []
 
 
 @pytest.mark.parametrize(
@@ -260,3 +292,12 @@ def test_verify_of_a_whole_index_keeps_no_writer_out(
 
     monkeypatch.setattr("relsearch.index.verify.write_lock", held)
     assert verify(made) == []
+
+
+def test_verify_beside_a_writer_that_begins_meanwhile_writes_nothing(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "_is_left", lambda _: True)
+    before = (made / "ledger.sum").stat()
+    assert verify(made) == []
+    assert os.path.samestat((made / "ledger.sum").stat(), before)
