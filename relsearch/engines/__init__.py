@@ -123,6 +123,12 @@ class Engine(Protocol):
         A document replaces an older one with its id. With `fresh` nothing older stays.
         """
 
+    def settle(self) -> None:
+        """Let the state before go, once every byte of this one has been read.
+
+        Raises IndexDamagedError where one is not what was written.
+        """
+
     def discard(self, prepared: Sequence[Prepared]) -> None:
         """Forget prepared documents; what a commit has made visible stays."""
 

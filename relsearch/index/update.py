@@ -58,10 +58,14 @@ def add(
     with writing(folder, engine):
         _refuse_damaged(folder, engine)
         ledger = Ledger(folder)
+        seen = engine.generation
         try:
-            return Ingest(engine, ledger, plan).run(paths, progress)
+            report = Ingest(engine, ledger, plan).run(paths, progress)
+            if engine.generation == seen and not plan.dry_run:
+                engine.settle()  # there was nothing to do, so there is time to
         finally:
             ledger.close()
+    return report
 
 
 def rebuild(

@@ -6,6 +6,7 @@ ledger, the ledger itself. `repair` keeps what is sound and reads the rest anew 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,8 @@ from relsearch.index.results import IndexReport
 from relsearch.index.seal import LEDGER, ledger_problem
 from relsearch.index.work import article_digest
 
+_LOOKS, _PAUSE = 3, 0.1  # at a ledger before its writers are kept out; seconds between them
+
 Problem = tuple[str, str]
 """A file, and what is wrong with it."""
 
@@ -59,18 +62,22 @@ def verify(folder: Path) -> Sequence[Problem]:
         return None
 
     engine = open_engine("whoosh", place, create=True)  # which reads nothing yet
-    problems += engine.verify(look)
-    return [*problems, *_ledger_problems(folder, engine, digests)]
+    damaged = list(engine.verify(look))
+    # What does not read is told once: the ledger still names its articles.
+    of_ledger = _ledger_problems(folder, engine, None if damaged else digests)
+    return [*problems, *damaged, *of_ledger]
 
 
 def _ledger_problems(
-    folder: Path, engine: Engine, digests: Mapping[str, str]
+    folder: Path, engine: Engine, digests: Mapping[str, str] | None
 ) -> Sequence[Problem]:
     """Look at the ledger; writers are kept out only where something seems to be wrong."""
-    if not (folder / f"{LEDGER}-journal").exists():
-        problems = list(_of_ledger(folder, engine, digests, locked=False))
-        if not problems:
-            return []
+    for _ in range(_LOOKS):
+        if not (folder / f"{LEDGER}-journal").exists():
+            problems = list(_of_ledger(folder, engine, digests, locked=False))
+            if not problems:
+                return []
+        time.sleep(_PAUSE)  # a writer beside us may be putting seal or journal away
     try:
         with write_lock(folder):
             return list(_of_ledger(folder, engine, digests, locked=True))
@@ -85,7 +92,7 @@ def _said(path: Path, error: Exception) -> str:
 
 
 def _of_ledger(
-    folder: Path, engine: Engine, digests: Mapping[str, str], *, locked: bool
+    folder: Path, engine: Engine, digests: Mapping[str, str] | None, *, locked: bool
 ) -> Iterator[Problem]:
     path = folder / LEDGER
     try:
@@ -108,7 +115,7 @@ def _of_ledger(
     if not engine.generation or ledger.generation == engine.generation - 1:
         return  # the list does not read, or a run was killed: the next one sees to it
     if ledger.generation == engine.generation:
-        for what in _differences(listed, digests):
+        for what in _differences(listed, digests) if digests is not None else ():
             yield str(path), what
     elif not _is_newer(folder, engine):
         yield (

@@ -279,7 +279,8 @@ def test_workers_start_like_the_process_that_starts_them(tmp_path: Path, write: 
         ("a", ["-I"], {"PYTHONPATH": str(tmp_path)}),
         ("b", ["-X", "utf8=1"], {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
     ):
-        command = [sys.executable, *how, "-c", run, tmp_path / name, tmp_path / "अनेक.jsonl"]
+        places = [str(tmp_path / name), str(tmp_path / "अनेक.jsonl")]
+        command = [sys.executable, *how, "-c", run, *places]
         done = subprocess.run(command, env={**os.environ, **env}, capture_output=True, check=False)
         assert (done.stdout, done.returncode) == (b"200\n", 0), done.stderr.decode()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from relsearch import Index, IndexIncompatibleError
+from relsearch import Index, IndexDamagedError, IndexIncompatibleError
 from relsearch.errors import IndexUnusableError
 from relsearch.index import Plan, ReadOptions, ledger
 from relsearch.index.ingest import Ingest
@@ -282,6 +282,38 @@ def test_a_manifest_of_another_program_is_not_mended(tmp_path: Path, folder: Pat
             mend(place)
     assert (place / "manifest.json").read_text() == '{"name": "My web app"}'
     assert sorted(path.name for path in place.iterdir()) == ["index.html", "manifest.json"]
+
+
+def test_the_state_before_goes_when_a_run_with_nothing_to_do_has_proved_the_new_one(
+    made: Path, folder: Path
+) -> None:
+    before = bodies(made)
+    Index.rebuild(made, [folder])
+    assert len(list((made / "engine").glob("*.seg"))) == 2
+    with Index.open(made) as index:
+        index.add([folder], plan=Plan(dry_run=True))
+        assert len(list((made / "engine").glob("*.seg"))) == 2
+        index.add([folder])
+        assert index.search("जापान").total == 1
+    assert len(list((made / "engine").glob("*.seg"))) == 1
+    assert (bodies(made), verify(made)) == (before, [])
+    (made / "engine/segments").write_text("x")
+    with Index.open(made) as index:
+        assert {article.id: article.body for article in index.articles()} == before
+
+
+def test_the_state_before_stays_where_the_new_one_is_not_what_was_written(
+    made: Path, folder: Path
+) -> None:
+    Index.rebuild(made, [folder])
+    listed = (made / "engine/segments").read_text().split("segment ")[1]
+    path = made / "engine" / f"{listed.split()[0]}.seg"
+    data = bytearray(path.read_bytes())
+    data[60] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(IndexDamagedError), Index.open(made) as index:
+        index.add([folder])
+    assert len(list((made / "engine").glob("*.seg"))) == 2
 
 
 def test_verify_of_a_whole_index_keeps_no_writer_out(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import heapq
 import sys
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -139,6 +138,7 @@ class WhooshEngine:
         self, prepared: Sequence[Prepared], *, remove: Collection[str] = (), fresh: bool = False
     ) -> None:
         """Make prepared documents visible and `remove` ids invisible, in one step."""
+        self._check()  # who took the lock away may have swept what is to be joined
         gone = set(remove)
         added: list[Segment] = []
         with reading(self.path):
@@ -153,16 +153,33 @@ class WhooshEngine:
         self._switch(now, before)
         # The files of the list before stay for those who may have to go back to it.
         listed = {segment.file for each in (now, before) for segment in each.segments}
-        ours = {segment.file for segment in (*self._before, *added, *joined)} - listed
-        storage.remove(self.path / name for name in ours)
+        self._remove(s for s in (*self._before, *added, *joined) if s.file not in listed)
         self._before = before.segments
 
-    def _switch(self, now: Generation, before: Generation) -> None:
+    def _check(self) -> None:
         if self._guard is not None:
             self._guard()
+
+    def _switch(self, now: Generation, before: Generation) -> None:
+        self._check()
         generations.write(self.path, now, before=before)
         self._release()
         self._generation = now
+
+    def settle(self) -> None:
+        """Let the files that only the state before has go, once this one has proved sound."""
+        from relsearch.engines.whoosh.checking import prove
+
+        segments = self._generation.segments
+        kept = {segment.file for segment in segments}
+        gone = [segment for segment in self._before if segment.file not in kept]
+        if gone:
+            self._check()
+            with reading(self.path):
+                prove(self.path, segments)
+            self._switch(self._generation, Generation(self.generation - 1, segments, self.mending))
+            self._remove(gone)
+            self._before = segments
 
     def repair(
         self, acknowledged: Acknowledged, remake: Callable[[Article], Document], *, anew: bool
@@ -314,14 +331,8 @@ class WhooshEngine:
     def values(self, field: str) -> Mapping[str, int]:
         """Give value → number of articles, in the order of the values."""
         if field not in self._values:
-            counts: Counter[str] = Counter()
             with reading(self.path):
-                for reader in self._opened.readers:
-                    for value in reader.values(field):
-                        found = reader.with_value(field, value)
-                        gone = reader.deleted.intersection(found) if reader.deleted else ()
-                        counts[value] += len(found) - len(gone)
-            self._values[field] = {value: counts[value] for value in sorted(counts - Counter())}
+                self._values[field] = self._opened.values(field)
         return self._values[field]
 
     def vocabulary(self) -> Vocabulary:

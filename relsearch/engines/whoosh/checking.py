@@ -82,6 +82,13 @@ def _check(folder: Path, look: Look | None) -> tuple[Generation, Sequence[tuple[
     return now, problems
 
 
+def prove(folder: Path, segments: Iterable[Segment]) -> None:
+    """Read every byte of some segments. Raises ValueError where one is not what was written."""
+    for segment in segments:
+        for at in SegmentReader(folder, segment).damaged():
+            raise ValueError(f"{segment.file} was altered at byte {at:,} or after it")
+
+
 def segment_problems(
     folder: Path, segment: Segment, look: Look | None = None, seen: set[str] | None = None
 ) -> Iterator[tuple[str, str]]:
@@ -99,7 +106,7 @@ def segment_problems(
         yield path, f"cannot be read: {error.strerror or error}"
         return
     except DAMAGE as error:
-        yield path, str(error)
+        yield path, str(error).removeprefix(f"{segment.file} ")
         return
     if damaged:
         many = f"{len(damaged)} blocks, the first" if len(damaged) > 1 else "the block"

@@ -46,8 +46,10 @@ class reading:  # noqa: N801 - used like a function
         if isinstance(error, OSError) and error.errno in BUSY:
             raise busy(self._folder, error) from error
         if isinstance(error, DAMAGE):
+            # Those of our own are sentences; of others the kind says more than the text.
+            what = str(error) if type(error) is ValueError else f"{type(error).__name__}: {error}"
             raise IndexDamagedError(
-                f"the index in {self._folder} cannot be read: {type(error).__name__}: {error}"
+                f"the index in {self._folder} cannot be read: {what}"
             ) from error
 
 

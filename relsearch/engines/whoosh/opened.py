@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import accumulate
 
 from relsearch.engines.whoosh.score import FLOOR, K1, LENGTHS, B
@@ -91,6 +91,16 @@ class OpenSegments:
                 for document in reader.with_value("date", value):
                     found[base + document] = value
         return found
+
+    def values(self, field: str) -> Mapping[str, int]:
+        """Give value → number of documents, in the order of the values."""
+        counts: dict[str, int] = {}
+        for reader in self.readers:
+            for value in reader.values(field):
+                found = reader.with_value(field, value)
+                gone = reader.deleted.intersection(found) if reader.deleted else ()
+                counts[value] = counts.get(value, 0) + len(found) - len(gone)
+        return {value: counts[value] for value in sorted(counts) if counts[value]}
 
     def norms(self, field: str) -> tuple[bytes, Sequence[float]]:
         """Give a byte for each document, and what each of the 256 adds to tf in a denominator."""

@@ -123,14 +123,14 @@ def _was_starting(ended: Ended) -> bool:
 def _complaints(
     ended: Ended, index: Path, corpus: Path, whole: dict[str, tuple[str, str]], jobs: int
 ) -> Iterator[str]:
+    if ended.seconds is not None and ended.seconds > _SECONDS and not _busy():
+        yield f"took {ended.seconds:.1f} s to end"
     if ended.code == 0 or _was_starting(ended):  # it was quicker, or not yet ours
         return
     if ended.code != 130:
         yield f"ended with {ended.code}: {ended.said[-300:]!r}"
     if "Traceback" in ended.said:
         yield f"a traceback: {ended.said[-300:]!r}"
-    if ended.seconds is not None and ended.seconds > _SECONDS and not _busy():
-        yield f"took {ended.seconds:.1f} s to end"
     kept = _holdings(index)
     if len(kept) < _KEPT * ended.finished:
         yield f"{len(kept)} of {ended.finished} finished articles were kept"
