@@ -11,6 +11,7 @@ import json
 import os
 import random
 import signal
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -202,6 +203,7 @@ def _in_child(times: int, seed: int, folder: Path) -> tuple[list[str], Counter[s
     answer = folder / "answer.json"
     child = os.fork()
     if child == 0:
+        sys.dont_write_bytecode = True  # of a module that is imported late
         try:
             answer.write_text(json.dumps(_watched(times, seed, folder)), "utf-8")
         finally:
