@@ -42,7 +42,7 @@ class RelsearchError(Exception):
 
 
 def _rebuild(kind: type[RelsearchError], message: str, remedy: str) -> RelsearchError:
-    # An error crosses process borders when a worker raises it; its remedy has to come along.
+    # A caller's own pool of processes pickles what is raised; the remedy has to come along.
     return kind(message, remedy=remedy)
 
 

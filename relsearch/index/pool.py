@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from relsearch.engines import Engine, Prepared
 from relsearch.index.plan import Plan, Progress
-from relsearch.index.work import FileOutcome, FileTask, joined, work
+from relsearch.index.work import FileOutcome, FileTask, Made, joined, work
 from relsearch.readers import STREAMED
 
 SMALL = 2 * 2**20
@@ -17,7 +17,6 @@ _MOST_FILES = 4000
 _POLL_SECONDS = 0.2
 
 Result = tuple[list[Prepared], list[FileOutcome]]
-Made = tuple[Prepared | None, list[FileOutcome]]
 
 
 def run_tasks(

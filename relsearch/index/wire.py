@@ -21,14 +21,13 @@ from collections.abc import Sequence
 from relsearch import errors
 from relsearch.engines import Prepared
 from relsearch.index.plan import ReadOptions
-from relsearch.index.work import FileOutcome, FileTask, Written
+from relsearch.index.work import FileOutcome, FileTask, Made, Written
 from relsearch.readers import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Made = tuple[Prepared | None, list[FileOutcome]]
     Start = tuple[ReadOptions, tuple[str, str] | None]
 
 

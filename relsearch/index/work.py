@@ -25,6 +25,9 @@ from relsearch.records import dataclass, field
 
 _MOST_PROBLEMS = 1000  # of one file that are told one by one
 
+Made = tuple[Prepared | None, "list[FileOutcome]"]
+"""What came of a set of files: what was prepared, and the outcome of each file in order."""
+
 Advance = Callable[[int, int], None]
 """Called with (articles, bytes) done since the last call."""
 
@@ -123,7 +126,7 @@ def work(
     engine: Engine | None,
     advance: Advance,
     stop: Callable[[], bool],
-) -> tuple[Prepared | None, list[FileOutcome]]:
+) -> Made:
     """Read the files of `tasks` in order and prepare their new articles.
 
     Without an engine nothing is written. When `stop` says so, what has been read is prepared, and

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 
-from relsearch.engines import Engine, Prepared
+from relsearch.engines import Engine
 from relsearch.errors import WorkerLostError
 from relsearch.index import wire
 from relsearch.index.plan import ReadOptions
-from relsearch.index.work import FileOutcome, FileTask
+from relsearch.index.work import FileTask, Made
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _BEGIN = (
     "import json, sys; told = sys.stdin.buffer; sys.path[:0] = json.loads(told.readline()); "
     "from relsearch.index.worker import main; main(told)"
 )
+_LOST = "a worker process was ended from outside; what was done is kept"
 _PATIENCE = 5.0  # seconds for a process to end that has been told to
 
 
@@ -55,7 +56,7 @@ class Workers:
             self.end()
             raise
 
-    def run(self, tasks: Sequence[FileTask]) -> tuple[Prepared | None, list[FileOutcome]]:
+    def run(self, tasks: Sequence[FileTask]) -> Made:
         """Have a set of files read; wait for a process, and for what comes of it.
 
         Raises what the worker raised, and WorkerLostError when it was ended.
@@ -66,9 +67,7 @@ class Workers:
             while True:
                 said = wire.said(_pipe(worker.stdout).readline())
                 if said is None:
-                    raise WorkerLostError(
-                        "a worker process was ended from outside; what was done is kept"
-                    )
+                    raise WorkerLostError(_LOST)
                 if "made" in said:
                     return wire.made_of(said["made"], tasks)
                 if "error" in said:
@@ -122,9 +121,7 @@ def _tell(worker: subprocess.Popen[bytes], line: bytes) -> None:
         pipe.write(line)
         pipe.flush()
     except OSError as error:
-        raise WorkerLostError(
-            "a worker process was ended from outside; what was done is kept"
-        ) from error
+        raise WorkerLostError(_LOST) from error
 
 
 def _pipe(pipe: IO[bytes] | None) -> Any:

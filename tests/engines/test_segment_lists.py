@@ -204,7 +204,7 @@ def test_a_list_says_that_a_repair_has_not_finished_until_it_is_marked(tmp_path:
     assert (tmp_path / LIST).read_text().splitlines()[1] == "generation 7 mending"
     assert generations.read(tmp_path) == mending
     assert not generations.read(tmp_path, generations.PREVIOUS).mending
-    generations.mark(tmp_path, generations.Generation(7))
+    generations.replace_list(tmp_path, generations.Generation(7))
     assert (tmp_path / LIST).read_text().splitlines()[1] == "generation 7"
     assert generations.read(tmp_path) == generations.Generation(7)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from relsearch import Index
+
 STORIES = {
     "a.txt": "जापान से रक्षा समझौता\n\nजापान और भारत ने रक्षा समझौते पर हस्ताक्षर किए। बैठक टोक्यो में हुई।\n",
     "b.txt": "कनाडा से व्यापार वार्ता\n\nकनाडा और भारत ने व्यापार वार्ता फिर शुरू की। वार्ता ओटावा में हुई।\n",
@@ -34,3 +36,11 @@ def write(tmp_path: Path) -> Callable[[str, str], Path]:
         return path
 
     return write_file
+
+
+@pytest.fixture
+def made(tmp_path: Path, folder: Path) -> Path:
+    """Index the folder once."""
+    with Index.create(tmp_path / "index") as index:
+        index.add([folder])
+    return tmp_path / "index"

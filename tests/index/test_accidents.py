@@ -31,13 +31,6 @@ def ids(place: Path) -> list[str]:
         return [article.id for article in index.articles()]
 
 
-@pytest.fixture
-def made(tmp_path: Path, folder: Path) -> Path:
-    with Index.create(tmp_path / "index") as index:
-        index.add([folder])
-    return tmp_path / "index"
-
-
 def test_a_ledger_that_fails_after_the_commit_loses_nothing(
     made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,13 +32,6 @@ def damage(place: Path) -> None:
     segment.write_bytes(segment.read_bytes()[:-40])
 
 
-@pytest.fixture
-def made(tmp_path: Path, folder: Path) -> Path:
-    with Index.create(tmp_path / "index") as index:
-        index.add([folder])
-    return tmp_path / "index"
-
-
 def test_a_repair_that_was_interrupted_is_no_whole_index(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,13 +29,6 @@ def change_manifest(folder: Path, **values: Any) -> None:
     write_manifest(folder, replace(read_manifest(folder), **values))
 
 
-@pytest.fixture
-def made(tmp_path: Path, folder: Path) -> Path:
-    with Index.create(tmp_path / "index") as index:
-        index.add([folder])
-    return tmp_path / "index"
-
-
 def test_nothing_there_is_a_missing_index(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="no index"):
         Index.open(tmp_path / "nowhere")

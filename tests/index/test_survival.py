@@ -31,13 +31,6 @@ def ids(place: Path) -> list[str]:
         return [article.id for article in index.articles()]
 
 
-@pytest.fixture
-def made(tmp_path: Path, folder: Path) -> Path:
-    with Index.create(tmp_path / "index") as index:
-        index.add([folder])
-    return tmp_path / "index"
-
-
 def test_a_fault_of_a_reader_is_reported_and_the_run_goes_on(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,7 +67,7 @@ class WhooshEngine:
     def mended(self) -> None:
         """Say that a repair has finished."""
         self._generation = Generation(self.generation, self._generation.segments)
-        generations.mark(self.path, self._generation)
+        generations.replace_list(self.path, self._generation)
 
     def refresh(self, *, after: int = 0, guard: Callable[[], None] | None = None) -> None:
         """See what other processes have committed, and sweep what killed ones left behind."""

@@ -99,10 +99,10 @@ def write(folder: Path, generation: Generation, *, before: Generation) -> None:
     """Make a generation the visible one; its files, and those of the one before, are on disk."""
     # The first step also puts the names of the segments' files on disk.
     storage.replace(folder / PREVIOUS, _packed(before))
-    mark(folder, generation)
+    replace_list(folder, generation)
 
 
-def mark(folder: Path, generation: Generation) -> None:
+def replace_list(folder: Path, generation: Generation) -> None:
     """Write the visible generation again, which is the same but for `mending`."""
     storage.replace(folder / LIST, _packed(generation))
 
