@@ -57,7 +57,7 @@ def alter(folder: Path, section: int, code: str, change: Change) -> None:
     sums = [zlib.crc32(body[at : at + BLOCK]) for at in range(0, start, BLOCK)]
     trailer = table + struct.pack(f"<{len(sums)}I", *sums)
     checksum = zlib.crc32(trailer)
-    path.write_bytes(body + trailer + TAIL.pack(b"relsegmt", 1, count, start, checksum, 0))
+    path.write_bytes(body + trailer + TAIL.pack(b"relsegmt", 2, count, start, checksum, 0))
     relist(folder, checksum=checksum)
 
 

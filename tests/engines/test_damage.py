@@ -33,7 +33,7 @@ from relsearch.query import Everything, Or, Phrase, Query, Range, Term, Weighted
 Sight = dict[str, Any]
 CHANGED = "instead of|altered|trailer|does not end|empty"
 HOW_MANY = 40
-BLOCK = 2**14
+BLOCK = 2**12
 TAIL = struct.Struct("<8sIIQII")
 LIST = "segments"
 
@@ -129,7 +129,7 @@ def resealed(data: bytes, sound: bytes) -> bytes:
     body, table = data[: max(start, 0)], data[max(start, 0) : max(start, 0) + 16 * count]
     sums = [zlib.crc32(body[at : at + BLOCK]) for at in range(0, len(body), BLOCK)]
     trailer = table + struct.pack(f"<{len(sums)}I", *sums)
-    return body + trailer + TAIL.pack(b"relsegmt", 1, count, len(body), zlib.crc32(trailer), 0)
+    return body + trailer + TAIL.pack(b"relsegmt", 2, count, len(body), zlib.crc32(trailer), 0)
 
 
 def rows(files: dict[str, bytes]) -> list[list[str]]:

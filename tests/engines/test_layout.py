@@ -65,7 +65,7 @@ def test_the_format_is_the_documented_one(path: Path) -> None:
     body = b"abc" + bytes(5) + b"x" * BLOCK
     trailer = struct.pack("<6Q", 0, 3, 8, 0, 8, BLOCK)
     trailer += struct.pack("<2I", zlib.crc32(body[:BLOCK]), zlib.crc32(body[BLOCK:]))
-    tail = struct.pack("<8sIIQII", b"relsegmt", 1, 3, len(body), zlib.crc32(trailer), 0)
+    tail = struct.pack("<8sIIQII", b"relsegmt", 2, 3, len(body), zlib.crc32(trailer), 0)
     assert data == body + trailer + tail
     assert checksum == zlib.crc32(trailer)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 _TAIL = struct.Struct("<8sIIQII")
 _SECTION = struct.Struct("<QQ")
-_BLOCK = 2**14
+_BLOCK = 2**12
 
 
 def sealed(data: bytes) -> tuple[bytes, int]:

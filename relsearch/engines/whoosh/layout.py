@@ -1,11 +1,11 @@
 """The file of a segment: named runs of bytes that are checked as they are read.
 
-Format 1. Numbers are little-endian and unsigned; u1, u2, u4 and u8 say how many bytes each takes.
+Format 2. Numbers are little-endian and unsigned; u1, u2, u4 and u8 say how many bytes each takes.
 
     sections    one after the other, each beginning at a multiple of 8; `segment.py` says what
                 stands in each
     trailer     for each section u8 where it begins and u8 its bytes; then for each block of
-                16,384 bytes before the trailer, the last one shorter, u4 its CRC-32
+                4,096 bytes before the trailer, the last one shorter, u4 its CRC-32
     tail        the last 32 bytes: "relsegmt", u4 version, u4 number of sections, u8 where the
                 trailer begins, u4 CRC-32 of the trailer, u4 zero
 
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     """u1, u2, u4 for `array` and `memoryview`."""
     Bytes: TypeAlias = bytes | bytearray | memoryview | array[int]
 
-BLOCK = 2**14
-_AT_ONCE = 32  # blocks checked before their pages are let go, to be mapped again when read
-_MAGIC, _VERSION = b"relsegmt", 1
+BLOCK = 2**12
+_AT_ONCE = 128  # blocks checked before their pages are let go, to be mapped again when read
+_MAGIC, _VERSION = b"relsegmt", 2
 TAIL = struct.Struct("<8sIIQII")
 _SECTION = struct.Struct("<QQ")
 
