@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from itertools import chain
 
 from relsearch.analysis.devanagari import (
+    MAX_TERM,
     exact_form,
     plain_word,
     spelling_rules,
     surfaces,
+    without_orders,
     words_in,
 )
 from relsearch.analysis.lemma import explain, lemma_of
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 else:
     Protocol = object
 
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 """Raised whenever code here gives other terms for the same text; word lists count anyway."""
 
 Forms: TypeAlias = "tuple[str, str]"
@@ -72,6 +74,10 @@ class Analyzer(Protocol):
     def stop_words(self) -> frozenset[str]:
         """The exact forms of words that say little about what a text is about."""
 
+    @property
+    def cut(self) -> int:
+        """How many words it has met until now of which terms hold no more than the beginning."""
+
     def __call__(self, raw: str) -> Iterator[Token]:
         """Yield the tokens of `raw` in their order."""
 
@@ -94,13 +100,17 @@ class _Words(dict[str, Forms]):
     def __init__(self, recipe: Recipe) -> None:
         super().__init__()
         self.recipe = recipe
+        self.cut = 0
 
     def __missing__(self, surface: str) -> Forms:
         return self.take(surface, exact_form(surface, self.recipe))
 
     def take(self, surface: str, exact: str) -> Forms:
-        """Remember a word by its exact form; give its forms."""
+        """Remember a word by its exact form, if it is not a cut one; give its forms."""
         forms = (exact, lemma_of(exact, self.recipe.language))
+        if len(surface) > MAX_TERM:
+            self.cut += 1
+            return forms
         if len(self) >= _CACHED_WORDS:
             self.clear()
         self[surface] = forms
@@ -153,6 +163,11 @@ class RecipeAnalyzer:
         lines = read_beside(__file__, "languages", self.language, "stopwords.txt").split("\n")
         return frozenset(line for line in lines if line and not line.startswith("#"))
 
+    @property
+    def cut(self) -> int:
+        """How many words it has met until now of which terms hold no more than the beginning."""
+        return self._words.cut
+
     def __call__(self, raw: str) -> Iterator[Token]:
         """Yield the tokens of `raw` in their order."""
         for position, (surface, start, end) in enumerate(surfaces(raw)):
@@ -195,7 +210,7 @@ class RecipeAnalyzer:
         from relsearch.analysis.sentences import sentences  # hardly for a query
 
         found: list[Forms] = []
-        for number, part in enumerate(sentences(piece + " ")):
+        for number, part in enumerate(sentences(without_orders(piece) + " ")):
             if number:
                 found.append(_END)
             found += [self._words[surface] for surface in words_in(part.rstrip())]

@@ -92,7 +92,29 @@ def plain_word(piece: str) -> str:
 def words_in(piece: str) -> list[str]:
     """Give the words of a text without white space, in order: what `surfaces` finds there."""
     word = piece.lstrip(_OPENING).rstrip(_CLOSING)
-    return [word] if _PLAIN_WORD.fullmatch(word) else _pattern_for(word).findall(word)
+    if _PLAIN_WORD.fullmatch(word):
+        return [word]
+    return _pattern_for(word).findall(without_orders(word))
+
+
+def without_orders(text: str) -> str:
+    r"""Put blanks in the place of orders to a terminal (ECMA-48, 5.4, 5.6), as many.
+
+    Their letters and digits are no words, and no parts of one.
+
+    >>> without_orders("\x1b[31mकनाडा\x1b[0m")
+    '     कनाडा    '
+    """
+    if text.isprintable():
+        return text
+    return _orders().sub(lambda found: " " * len(found.group()), text)
+
+
+@functools.cache
+def _orders() -> re.Pattern[str]:
+    sequence = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    string = r"(?:\x1b[PX\]^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    return re.compile(rf"{sequence}|{string}|\x1b[ -/]*[0-~]")
 
 
 def _pattern_for(piece: str) -> re.Pattern[str]:
@@ -123,7 +145,7 @@ def surfaces(raw: str) -> Iterator[tuple[str, int, int]]:
         if _PLAIN_WORD.fullmatch(piece):
             yield piece, at, at + len(piece)
             continue
-        for word in _pattern_for(piece).finditer(piece):
+        for word in _pattern_for(piece).finditer(without_orders(piece)):
             yield word.group(), at + word.start(), at + word.end()
 
 

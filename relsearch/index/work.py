@@ -13,6 +13,7 @@ from pathlib import Path
 
 from relsearch.analysis import LANGUAGES, analyzer_for, detect
 from relsearch.analysis.detect import SAMPLE
+from relsearch.analysis.devanagari import MAX_TERM
 from relsearch.article import Article
 from relsearch.engines import Document, Engine, Prepared
 from relsearch.errors import ReadError
@@ -208,13 +209,23 @@ def _documents(
 
 def _fitting(article: Article, outcome: FileOutcome) -> Document | None:
     """Give an article with its terms; None, and a problem, for one that memory has no room for."""
+    analyzer = analyzer_for(article.language)
+    before = analyzer.cut
     try:
-        return document_of(article)
+        document = document_of(article)
     except MemoryError:
         reason = f"the article {article.id!r} is larger than there is memory for"
         outcome.problems.append(Problem(outcome.task.path, reason))
         outcome.lost = True
         return None
+    if cut := analyzer.cut - before:
+        many = f"{cut:,} words" if cut > 1 else "a word"
+        reason = (
+            f"the article {article.id!r} has {many} of more than {MAX_TERM} code points, "
+            f"to be found by the first {MAX_TERM}"
+        )
+        outcome.problems.append(Problem(outcome.task.path, reason, skipped=False))
+    return document
 
 
 def _own_articles(outcome: FileOutcome, options: ReadOptions) -> Iterator[Article]:

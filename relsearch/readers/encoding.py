@@ -26,6 +26,7 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _SAMPLE = 65536
 _NUMERIC_ENTITY = re.compile(r"&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});")
+_STEERING = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 _DROPPED = str.maketrans({"\0": None, "\ufeff": None})
 # The most frequent words of Hindi and Nepali as they look when a legacy font's text is read as
 # Latin: है में के की का से को और पर ने, को छ र मा हो.
@@ -85,8 +86,24 @@ def decode(data: bytes) -> Decoded:
             "double-encoded UTF-8 undone"
             + (f", {guesses} lost letters guessed from their neighbours" if guesses else "")
         )
+    repairs += steering(text)
     _refuse_legacy_font(text)
     return Decoded(text, encoding, tuple(repairs))
+
+
+def steering(text: str) -> list[str]:
+    r"""Say how many characters a text holds that steer a terminal; nothing for most texts.
+
+    C0 and C1 but white space, and what overrides the direction of writing (UAX 9, 2.1 to 2.5).
+
+    >>> steering("कनाडा\x1b[0m\u202e")
+    ['2 control characters, taken for no part of a word and never sent to a terminal']
+    """
+    if not _STEERING.search(text):
+        return []
+    found = len(_STEERING.findall(text))
+    many = f"{found:,} control characters" if found > 1 else "a control character"
+    return [f"{many}, taken for no part of a word and never sent to a terminal"]
 
 
 def decode_line(raw: bytes) -> str:
@@ -129,7 +146,9 @@ def decode_entities(text: str) -> str:
 def _characters(data: bytes) -> tuple[str, str, list[str]]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _lenient(data[len(mark) :], encoding)
+            text, _, repairs = _lenient(data[len(mark) :], encoding)
+            told = [] if encoding == "utf-8" else [f"converted from {encoding.upper()}"]
+            return text, encoding, told + repairs
     wide = _wide_encoding(data)
     if wide:
         text, encoding, repairs = _lenient(data, wide)

@@ -12,6 +12,7 @@ from typing import Any
 from relsearch.article import Article
 from relsearch.errors import ReadError
 from relsearch.readers.dates import full_dates, valid
+from relsearch.readers.encoding import steering
 from relsearch.readers.folding import fold
 from relsearch.records import dataclass
 
@@ -65,6 +66,8 @@ def article_of(
     found = {ours: _field(record, ours, fields) for ours in DEFAULT_NAMES}
     repairs: list[str] = []
     values = {ours: _text(value, ours, repairs) for ours, value in found.items()}
+    for ours, value in values.items():
+        repairs += [f"field {ours}: {what}" for what in steering(value)]
     if not values["title"].strip() and not values["text"].strip():
         raise ReadError("neither title nor text")
     date = record_date(values["date"])

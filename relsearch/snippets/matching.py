@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from relsearch.analysis.devanagari import plain_word
+from relsearch.analysis.devanagari import plain_word, without_orders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class _Pieces(dict[str, tuple[tuple[int, int, str, tuple[str, str]], ...]]):
             return word not in self._hopeful
         if piece.isascii() and not self._ascii:
             return True
-        beginnings = _BEGINNING.findall(piece) if self._others else ()
+        beginnings = _BEGINNING.findall(without_orders(piece)) if self._others else ()
         return bool(beginnings) and self._others.issuperset(beginnings)
 
 

@@ -54,6 +54,46 @@ def test_other_invisible_characters_separate() -> None:
         assert surfaces(f"भारत{sign}कनाडा") == ["भारत", "कनाडा"]
 
 
+@pytest.mark.parametrize(
+    "order",
+    [
+        "\x1b[31m",
+        "\x1b[?25l",
+        "\x9b1;4m",
+        "\x1b]52;c;cm0=\x07",
+        "\x1b]0;x\x1b\\",
+        "\x9d0;x\x9c",
+        "\x1b(0",
+        "\x1b7",
+    ],
+    ids=repr,
+)
+def test_orders_to_a_terminal_are_no_part_of_a_word(order: str) -> None:
+    raw = f"{order}कनाडा{order} में {order}भारत{order}।"
+    found = tokens(raw)
+    assert [token.surface for token in found] == ["कनाडा", "में", "भारत"]
+    assert all(raw[token.start : token.end] == token.surface for token in found)
+    assert analyzer_for("hi").terms(raw)[0] == ["कनाडा", "में", "भारत"]
+
+
+def test_an_order_without_an_end_hides_nothing() -> None:
+    assert surfaces("\x1b]52;c;कनाडा \x1b[कनाडा \x1bPकनाडा") == [
+        "52",
+        "c",
+        "कनाडा",
+        "कनाडा",
+        "कनाडा",
+    ]
+
+
+def test_words_that_are_cut_are_counted() -> None:
+    analyzer = analyzer_for("ne")
+    before = analyzer.cut
+    words = ["क" * 255, "क" * 256, "क" * 256 + ",", "x" + "\u0301" * 300 + "।"]
+    analyzer.terms(" ".join(words))
+    assert analyzer.cut - before == 3
+
+
 def test_other_scripts_keep_their_words() -> None:
     for word in ("தமிழ்", "ಕನ್ನಡ", "বাংলা", "ગુજરાતી", "日本語", "Ελλάδα", "Москва", "naïve"):
         assert surfaces(word) == [word]

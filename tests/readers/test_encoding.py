@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from relsearch.errors import ReadError
-from relsearch.readers.encoding import decode, decode_entities
+from relsearch.readers.encoding import decode, decode_entities, steering
 
 TEXT = "भारत और जापान के बीच सुरक्षा वार्ता हुई।\nदूसरी पंक्ति में क्रम 12 है।\n" * 4
 
@@ -24,7 +26,7 @@ def test_unicode_encodings_are_read_exactly(encoding: str) -> None:
 def test_sound_text_is_kept_code_point_by_code_point(text: str) -> None:
     decoded = decode(text.encode())
     assert decoded.text == text
-    assert decoded.repairs == ()
+    assert list(decoded.repairs) == steering(text)
 
 
 @given(st.binary(max_size=400))
@@ -93,3 +95,29 @@ def test_nul_and_marks_are_dropped() -> None:
     decoded = decode(TEXT.encode() + b"\0" + "\ufeff।".encode())
     assert decoded.text == TEXT + "।"
     assert decoded.repairs == ("NUL characters dropped",)
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE])
+def test_what_is_converted_is_told(mark: bytes) -> None:
+    encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(mark, "utf-32-le")
+    decoded = decode(mark + "नमस्ते".encode(encoding))
+    assert decoded.text == "नमस्ते"
+    assert decoded.repairs == (f"converted from {encoding.upper()}",)
+
+
+def test_a_mark_before_utf8_is_nothing_to_tell() -> None:
+    assert decode(codecs.BOM_UTF8 + "नमस्ते".encode()).repairs == ()
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\x08", "\x7f", "\x9b", "\u202e", "\u2066"])
+def test_characters_that_steer_a_terminal_are_kept_and_counted(sign: str) -> None:
+    decoded = decode(f"नमस्ते{sign}".encode())
+    assert decoded.text == f"नमस्ते{sign}"
+    assert len(decoded.repairs) == 1
+    assert decoded.repairs[0].startswith("a control character")
+    assert decode(f"{sign}नमस्ते{sign}".encode()).repairs[0].startswith("2 control characters")
+
+
+@pytest.mark.parametrize("sign", ["\t", "\f", "\v", "\x1f", "\x85", "\u2028", "\u200d", "\u200f"])
+def test_white_space_and_joiners_steer_nothing(sign: str) -> None:
+    assert decode(f"नमस्ते{sign}".encode()).repairs == ()

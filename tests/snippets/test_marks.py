@@ -25,6 +25,7 @@ class AnySpans:
     language = "hi"
     fingerprint = "any"
     stop_words: frozenset[str] = frozenset()
+    cut: int = 0
 
     def __init__(self, lengths: list[int]) -> None:
         self.lengths = lengths

@@ -20,6 +20,7 @@ class SpacedWords:
     language = "hi"
     fingerprint = "spaces"
     stop_words: frozenset[str] = frozenset()
+    cut: int = 0
 
     def __init__(self) -> None:
         self.read = 0

@@ -24,7 +24,8 @@ def _everything(marker: str) -> str:
 
 
 def _around(signs: str) -> Callable[[str], str]:
-    return lambda marker: story(marker) + f"{signs}सरकार{signs} ने कहा {signs}\n"
+    """Put signs about the marker, which nothing else in the text holds."""
+    return lambda marker: story("सुरक्षा") + f"{signs}{marker}{signs} ने कहा {signs}\n"
 
 
 _SHAPES: Sequence[Case] = (
@@ -85,28 +86,31 @@ _SHAPES: Sequence[Case] = (
     ),
 )
 
-_TERMINAL: Sequence[Case] = tuple(
-    case(name, "indexed", "a.txt", _around(signs))
-    for name, signs in (
-        ("csi-seven-bit", "\x1b[31;1m\x1b[2J\x1b[H"),
-        ("csi-eight-bit", "\x9b31m\x9b2J"),
-        ("osc-52-clipboard", "\x1b]52;c;cm0gLXJmIC8=\x07"),
-        ("osc-0-window-title", "\x1b]0;owned\x07"),
-        ("osc-8-link", "\x1b]8;;file:///etc/passwd\x1b\\x\x1b]8;;\x1b\\"),
-        ("osc-unfinished", "\x1b]52;c;"),
-        ("dcs", "\x1bP+q544e\x1b\\"),
-        ("apc-and-pm", "\x1b_G\x1b\\\x1b^x\x1b\\"),
-        ("answerback", "\x05\x1b[c\x1b[6n\x1bZ"),
-        ("character-sets", "\x0e\x0f\x1b(0"),
-        ("carriage-return-overwrite", "\rझूठ\r"),
-        ("backspace-overwrite", "सच\b\b\bझूठ"),
-        ("bells", "\x07" * 2000),
-        ("deletes", "\x7f" * 100),
-        ("rich-markup", "[bold red]"),
-        ("rich-markup-unopened", "[/nope]"),
-        ("rich-markup-link", "[link=file:///etc/passwd]x[/link]"),
-        ("percent-signs", "%s%n%x{0}{__class__}${HOME}$(id)`id`"),
-    )
+_ORDERS = {
+    "csi-seven-bit": "\x1b[31;1m\x1b[2J\x1b[H",
+    "csi-eight-bit": "\x9b31m\x9b2J",
+    "osc-52-clipboard": "\x1b]52;c;cm0gLXJmIC8=\x07",
+    "osc-0-window-title": "\x1b]0;owned\x07",
+    "osc-8-link": "\x1b]8;;file:///etc/passwd\x1b\\x\x1b]8;;\x1b\\",
+    "osc-unfinished": "\x1b]52;c;",
+    "dcs": "\x1bP+q544e\x1b\\",
+    "apc-and-pm": "\x1b_G\x1b\\\x1b^x\x1b\\",
+    "answerback": "\x05\x1b[c\x1b[6n\x1bZ",
+    "character-sets": "\x0e\x0f\x1b(0",
+    "backspace-overwrite": "\b\b\b",
+    "bells": "\x07" * 2000,
+    "deletes": "\x7f" * 100,
+}
+_TEXTS = {
+    "carriage-return-overwrite": "\rझूठ\r",
+    "rich-markup": "[bold red]",
+    "rich-markup-unopened": "[/nope]",
+    "rich-markup-link": "[link=file:///etc/passwd]x[/link]",
+    "percent-signs": "%s%n%x{0}{__class__}${HOME}$(id)`id`",
+}
+_TERMINAL: Sequence[Case] = (
+    *(case(name, "repaired", "a.txt", _around(signs)) for name, signs in _ORDERS.items()),
+    *(case(name, "indexed", "a.txt", _around(signs)) for name, signs in _TEXTS.items()),
 )
 
 CASES: Sequence[Case] = (*_SHAPES, *_TERMINAL)
