@@ -6,11 +6,13 @@ import contextlib
 import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from relsearch.article import Article
 from relsearch.engines import Engine, open_engine
 from relsearch.engines.whoosh import storage
+from relsearch.engines.whoosh.damage import BUSY
 from relsearch.errors import IndexDamagedError, IndexUnusableError, NoRoomError, RelsearchError
 from relsearch.index.ingest import Ingest
 from relsearch.index.ledger import Ledger
@@ -65,6 +67,9 @@ def add(
                 engine.settle()  # there was nothing to do, so there is time to
         finally:
             ledger.close()
+    if engine.mending:
+        why = "a repair has not finished, articles may be missing: relsearch verify --repair"
+        report = replace(report, failed=(*report.failed, (str(folder), why)))
     return report
 
 
@@ -200,6 +205,7 @@ def _translated(error: OSError) -> RelsearchError:
     place = f"{error.filename}: " if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return NoRoomError(f"{place}{error.strerror}; not everything could be written")
-    return IndexUnusableError(
-        f"{place}{error.strerror}", remedy="Check the disk and the permissions, then run it again."
+    see_to = (
+        "Close other programs" if error.errno in BUSY else "Check the disk and the permissions"
     )
+    return IndexUnusableError(f"{place}{error.strerror}", remedy=f"{see_to}, then run it again.")

@@ -326,3 +326,29 @@ def test_verify_beside_a_writer_that_begins_meanwhile_writes_nothing(
     before = (made / "ledger.sum").stat()
     assert verify(made) == []
     assert os.path.samestat((made / "ledger.sum").stat(), before)
+
+
+def test_a_run_over_an_index_that_is_being_mended_says_so(
+    made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage(made)
+    with monkeypatch.context() as patch:
+        patch.setattr(Ingest, "_check_stop", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            Index.repair(made)
+    with Index.open(made) as index:
+        [(path, reason)] = index.add([folder]).failed
+        assert path == str(made)
+        assert "verify --repair" in reason
+        assert index.warnings
+    assert not Index.repair(made).failed
+    with Index.open(made) as index:
+        assert not index.add([folder]).failed
+
+
+def test_a_repair_without_the_ledger_tells_what_may_come_back(made: Path, folder: Path) -> None:
+    for name in ("ledger.sqlite", "ledger.sum"):
+        (made / name).unlink()
+    assert "removed by hand" in Index.repair(made).warnings[-1]
+    with Index.open(made) as index:
+        assert not index.add([folder]).failed
