@@ -196,7 +196,12 @@ class Engine(Protocol):
         """
 
     def repair(
-        self, acknowledged: Acknowledged, remake: Callable[[Article], Document], *, anew: bool
+        self,
+        acknowledged: Acknowledged,
+        remake: Callable[[Article], Document],
+        *,
+        since: int,
+        anew: bool,
     ) -> int | None:
         """Commit every article that still reads; give the number of known ones that do not.
 
@@ -205,7 +210,8 @@ class Engine(Protocol):
         `refresh` comes first. What lies beside damage is written again from what `remake` gives,
         with `anew` all of it.
         acknowledged: whether an article that the newest list does not name belongs to the index;
-        None where nobody knows. The index is `mending` until `mended`, or until a fresh commit.
+        None where nobody knows. A list of before commit `since` is an old one, and not believed.
+        The index is `mending` until `mended`, or until a fresh commit.
         """
 
     def sizes(self) -> Mapping[str, int]:

@@ -98,6 +98,9 @@ class Ingest:
 
         They do after a run that died between their commits, and when the ledger was lost.
         """
+        if not self._ledger.generation and self._engine.count():
+            told = "the ledger was lost: what had been removed by hand may be back after this run"
+            self._tally.warnings.append(told)
         try:
             self._lost = reconcile(self._engine, self._ledger, dry_run=self._plan.dry_run)
         except IndexDamagedError:

@@ -59,7 +59,7 @@ def add(
     """Bring the index up to date with files and folders."""
     with writing(folder, engine):
         _refuse_damaged(folder, engine)
-        ledger = Ledger(folder)
+        ledger = _sealed_ledger(folder)
         seen = engine.generation
         try:
             report = Ingest(engine, ledger, plan).run(paths, progress)
@@ -95,7 +95,7 @@ def remove(folder: Path, engine: Engine, ids: Sequence[str]) -> int:
     """Remove articles by id; give the number that existed."""
     with writing(folder, engine):
         _refuse_damaged(folder, engine)
-        ledger = Ledger(folder)
+        ledger = _sealed_ledger(folder)
         try:
             reconcile(engine, ledger, removed=ids)  # a killed removal may have come so far
             removed = engine.delete(ids)
@@ -162,23 +162,35 @@ def refuse_folders(folder: Path, engine: Engine) -> None:
             )
 
 
+def _sealed_ledger(folder: Path) -> Ledger:
+    """Open the ledger, if it is what was sealed; else raise IndexDamagedError.
+
+    One that is lost is begun anew.
+    """
+    ledger = Ledger(folder)
+    with contextlib.ExitStack() as undone:
+        undone.callback(ledger.close)
+        # A run that was killed left no seal that fits; it is sealed again when it is closed.
+        problem = ledger_problem(folder) if ledger.generation and not ledger.recovered else None
+        if problem is not None and problem[0] == LEDGER:
+            raise IndexDamagedError(f"{folder / LEDGER} {problem[1]}")
+        undone.pop_all()
+    return ledger
+
+
 def sound_ledger(folder: Path) -> Ledger:
     """Open the ledger; one that is damaged gives way to an empty one.
 
     The run fills it again from what the engine holds.
     """
     with contextlib.suppress(IndexDamagedError):
-        ledger = Ledger(folder)
+        ledger = _sealed_ledger(folder)
         try:
             ledger.check()
-            problem = ledger_problem(folder)
-            # It is sealed again when it is closed.
-            if ledger.recovered or problem is None or problem[0] != LEDGER:
-                return ledger
         except BaseException:
             ledger.close()
             raise
-        ledger.close()
+        return ledger
     # A journal would be played into the new one.
     storage.remove(folder / name for name in (LEDGER, f"{LEDGER}-journal", SEAL))
     return Ledger(folder)
@@ -198,7 +210,7 @@ def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> int | None
         _, digest = listed.get(article.id, ("", None))
         return digest in ("", article_digest(article))
 
-    return engine.repair(acknowledged, document_of, anew=anew)
+    return engine.repair(acknowledged, document_of, since=ledger.generation, anew=anew)
 
 
 def _translated(error: OSError) -> RelsearchError:

@@ -164,7 +164,7 @@ def repair(
         ledger = update.sound_ledger(folder)
         try:
             run = Ingest(engine, ledger, plan, as_before=True).run
-            return _repair(folder, engine, ledger, known, paths, lambda: run(paths, progress))
+            return _repair(folder, engine, ledger, known, lambda: run(paths, progress))
         finally:
             ledger.close()
 
@@ -174,7 +174,6 @@ def _repair(
     engine: Engine,
     ledger: Ledger,
     known: Manifest | None,
-    paths: Sequence[Path],
     run: Callable[[], IndexReport],
 ) -> IndexReport:
     manifest = Manifest(engine.name)
@@ -200,9 +199,4 @@ def _repair(
     if was_lost and left > 0:
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))
     lost = [each for each in lost if each not in report.failed]
-    told = report.warnings
-    if was_lost and not paths:
-        told += (
-            "the ledger was lost: what had been removed by hand may be back after the next run",
-        )
-    return replace(report, failed=(*report.failed, *lost), warnings=told)
+    return replace(report, failed=(*report.failed, *lost))

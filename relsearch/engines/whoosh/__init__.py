@@ -182,7 +182,12 @@ class WhooshEngine:
             self._before = segments
 
     def repair(
-        self, acknowledged: Acknowledged, remake: Callable[[Article], Document], *, anew: bool
+        self,
+        acknowledged: Acknowledged,
+        remake: Callable[[Article], Document],
+        *,
+        since: int,
+        anew: bool,
     ) -> int | None:
         """Commit every article that still reads, twice: the state before is to be sound too.
 
@@ -190,7 +195,7 @@ class WhooshEngine:
         """
         from relsearch.engines.whoosh.salvage import Salvage
 
-        salvage = Salvage(self.path, acknowledged, anew=anew)
+        salvage = Salvage(self.path, acknowledged, since=since, anew=anew)
         prepared = self.prepare(map(remake, salvage.articles()))
         made = map(generations.segment_of, prepared.parts if prepared else ())
         number = max(salvage.number, self._generation.number, self._after) + 2

@@ -24,12 +24,18 @@ class Salvage:
     """What to keep.
 
     number:  the highest number of a commit that was met.
-    lost:    articles that the newest list names and that do not read; None when it does not.
+    lost:    articles that the newest list names and that do not read; None when it does not, or
+             is older than commit `since`.
     kept:    segments that stay as they are, but for documents that are deleted in them.
     """
 
     def __init__(
-        self, folder: Path, acknowledged: Callable[[Article], bool | None], *, anew: bool
+        self,
+        folder: Path,
+        acknowledged: Callable[[Article], bool | None],
+        *,
+        since: int,
+        anew: bool,
     ) -> None:
         self._folder = folder
         self._acknowledged = acknowledged
@@ -39,6 +45,8 @@ class Salvage:
         self.kept: list[Segment] = []
         now, before = self._read(LIST), self._read(PREVIOUS)
         self.number = max(each.number for each in (now, before) if each) if now or before else 0
+        if now and now.number < since:
+            now, before = None, now  # somebody put an older one back
         listed_now = now.segments if now else ()
         missing = [segment.live - self._take(segment, lambda _: True) for segment in listed_now]
         self.lost = sum(missing) if now else None
