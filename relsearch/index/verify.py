@@ -199,4 +199,8 @@ def _repair(
     if was_lost and left > 0:
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))
     lost = [each for each in lost if each not in report.failed]
-    return replace(report, failed=(*report.failed, *lost))
+    told = report.warnings
+    if not was_lost and (new := stored - kept - missing.keys()):
+        many = f"{len(new):,} articles" if len(new) > 1 else "an article"
+        told += (f"files that were read again gave {many} more, new or once removed by hand",)
+    return replace(report, failed=(*report.failed, *lost), warnings=told)

@@ -10,7 +10,7 @@ import random
 import shutil
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from relsearch.engines.whoosh.plain import Plain
 from relsearch.engines.whoosh.search import Evaluation
 from relsearch.index import verify
 from relsearch.query import Query
-from tests.torture.articles import lines, record
+from tests.torture.bending import KINDS, bend, build, states_before
 from tests.torture.trial import Outcome
 
 PROMISE = (
@@ -37,9 +37,6 @@ Asked = tuple[str, Mapping[str, Any]]
 
 _SECONDS = 20  # after which a trial hangs
 _ENOUGH = 50
-_SIZES = (90, 24, 8)  # records of the three segments
-_LANGUAGES = ("hi", "hi", "hi", "mr", "ne")
-_SOURCES = ("दैनिक जागरण", "ANI", "अमर उजाला")
 _A_TRIAL = 5  # queries
 _QUERIES: Sequence[Asked] = (
     ("सरकार बैठक", {"snippets": True}),
@@ -61,32 +58,6 @@ _QUERIES: Sequence[Asked] = (
 
 class HangError(BaseException):
     """A trial takes too long; nothing that catches errors catches it."""
-
-
-def _records(first: int, count: int) -> Iterator[dict[str, str]]:
-    for number in range(first, first + count):
-        more = {
-            "date": f"202{number % 3 + 3}-{number % 12 + 1:02}-{number % 28 + 1:02}",
-            "source": _SOURCES[number % len(_SOURCES)],
-            "language": _LANGUAGES[number % len(_LANGUAGES)],
-        }
-        yield record(f"a{number}", number, words=50) | more
-
-
-def _build(folder: Path) -> tuple[Path, Path]:
-    """Make an index; give its folder, and a copy of what it was before its last commit."""
-    corpus, index, before = folder / "corpus", folder / "index", folder / "before"
-    corpus.mkdir()
-    first = 0
-    with Index.create(index) as opened:
-        for number, count in enumerate(_SIZES):
-            (corpus / f"{number}.jsonl").write_text(lines(_records(first, count)), "utf-8")
-            opened.add([corpus])
-            first += count
-        opened.remove([f"a{number}" for number in range(0, first, 9)])
-        shutil.copytree(index, before)
-        opened.remove([f"a{number}" for number in range(1, first, 9)])
-    return index, before
 
 
 def _ask(index: Path, answers: Answers, queries: Sequence[Asked] = _QUERIES) -> None:
@@ -119,70 +90,6 @@ def _limited() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _bit(data: bytes, choose: random.Random) -> bytes:
-    at = choose.randrange(len(data))
-    return data[:at] + bytes([data[at] ^ 1 << choose.randrange(8)]) + data[at + 1 :]
-
-
-def _zeroed(data: bytes, choose: random.Random) -> bytes:
-    at = choose.randrange(len(data))
-    return data[:at] + bytes(min(512, len(data) - at)) + data[at + 512 :]
-
-
-def _noise(data: bytes, choose: random.Random) -> bytes:
-    at = choose.randrange(len(data))
-    return data[:at] + choose.randbytes(min(16, len(data) - at)) + data[at + 16 :]
-
-
-def _cut(data: bytes, choose: random.Random) -> bytes:
-    return data[: choose.randrange(len(data))]
-
-
-def _swapped(data: bytes, choose: random.Random) -> bytes:
-    size = min(choose.choice((64, 512, 4096, 16384)), len(data) // 2)
-    one, two = sorted(choose.sample(range(len(data) // size), 2))
-    a, b = one * size, two * size
-    return (
-        data[:a] + data[b : b + size] + data[a + size : b] + data[a : a + size] + data[b + size :]
-    )
-
-
-def _longer(data: bytes, choose: random.Random) -> bytes:
-    return data + choose.choice((b"\0", b"\n", b"0" * 512, choose.randbytes(33)))
-
-
-_BENDING: Mapping[str, Callable[[bytes, random.Random], bytes]] = {
-    "bit": _bit,
-    "zeroed": _zeroed,
-    "random": _noise,
-    "truncated": _cut,
-    "swapped": _swapped,
-    "appended": _longer,
-    "emptied": lambda data, choose: b"",
-}
-_KINDS = (*_BENDING, "missing", "stale")
-
-
-def _damage(
-    kind: str,
-    path: Path,
-    kept: Mapping[Path, bytes],
-    stale: Sequence[bytes],
-    choose: random.Random,
-) -> bool:
-    """Damage a file; tell whether it is another one now."""
-    data = kept[path]
-    if kind == "missing":
-        path.unlink()
-        return True
-    if kind == "stale":
-        bent = choose.choice(stale)
-    else:
-        bent = _BENDING[kind](data, choose) if data else b"\0"
-    path.write_bytes(bent)
-    return bent != data
-
-
 def _wrong(answers: Answers, right: Answers, older: Answers) -> str | None:
     """Name the first answer that is wrong and looks right."""
     for asked, (complete, answer) in answers.items():
@@ -208,7 +115,7 @@ class Trials:
     """An index to damage, and what it has to answer."""
 
     def __init__(self, folder: Path) -> None:
-        self.index, before = _build(folder)
+        self.index, before = build(folder)
         self.right: Answers = {}
         self.older: Answers = {}
         _ask(self.index, self.right)
@@ -220,30 +127,18 @@ class Trials:
             for path in sorted(self.index.rglob("*"))
             if path.is_file() and path.name != "write.lock"
         }
-        self.stale = {
-            path: [
-                other.read_bytes()
-                for other in sorted(before.rglob(path.name if path.suffix != ".seg" else "*.seg"))
-                if other.name != path.name or path.suffix != ".seg"
-            ]
-            for path in self.kept
-        }
-        # An older one is what a run leaves that was killed before its end, and is known by that.
-        self.stale = {
-            path: [] if path.name == "ledger.sum" else others
-            for path, others in self.stale.items()
-        }
+        self.stale = {path: states_before(path, before) for path in self.kept}
         self.counts: Counter[str] = Counter()
 
     def one(self, choose: random.Random) -> str | None:
         """Damage a file and put it right again; say what did not hold."""
-        path, kind = choose.choice(sorted(self.kept)), choose.choice(_KINDS)
+        path, kind = choose.choice(sorted(self.kept)), choose.choice(KINDS)
         plain = choose.random() < 0.5
         if kind == "stale" and not self.stale[path]:
             kind = "missing"
         name = f"{path.relative_to(self.index)} {kind}"
         try:
-            changed = _damage(kind, path, self.kept, self.stale[path], choose)
+            changed = bend(path, kind, self.kept[path], self.stale[path], choose)
             with _limited():
                 wrong = self._judge(choose.sample(_QUERIES, _A_TRIAL), plain=plain)
                 if wrong is None and changed and not _found(self.index):
