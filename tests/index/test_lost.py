@@ -394,18 +394,12 @@ def test_a_repair_tells_of_articles_that_come_back_though_they_were_removed(
     tmp_path: Path,
 ) -> None:
     corpus, place = tmp_path / "a.jsonl", tmp_path / "index"
-    rows = ["जापान", "रूस", "कनाडा"]
-    corpus.write_text(
-        "".join(
-            f'{{"id": "{n}", "title": "{word}", "text": "{word} से"}}\n'
-            for n, word in enumerate(rows)
-        ),
-        "utf-8",
-    )
+    rows = [f'{{"id": "{n}", "title": "जापान", "text": "समझौता {n}"}}\n' for n in range(20)]
+    corpus.write_text("".join(rows), "utf-8")
     with Index.create(place) as index:
         index.add([corpus])
         index.remove("1")
     damage(place)
     [warning] = Index.repair(place).warnings
     assert "an article more, new or once removed by hand" in warning
-    assert sorted(bodies(place)) == ["0", "1", "2"]
+    assert len(bodies(place)) == 20
