@@ -149,10 +149,15 @@ def empty_engine(name: str, place: Path) -> Engine:
 
 
 def refuse_folders(folder: Path, engine: Engine) -> None:
-    """Raise IndexUnusableError where a folder stands in the place of a file of the index.
+    """Raise IndexUnusableError where a folder stands in the place of a file, or the other way.
 
     It may hold anything, so it is the user's to move, not ours to delete.
     """
+    if engine.path.exists() and not engine.path.is_dir():
+        raise IndexUnusableError(
+            f"{engine.path} is a file, where a folder of the index has to be",
+            remedy="Move it away, then run the command again.",
+        )
     ours = (folder / name for name in (MANIFEST, LEDGER, SEAL))
     for path in (*ours, *engine.path.glob("segments*")):
         if path.is_dir():

@@ -54,7 +54,7 @@ def verify(folder: Path) -> Sequence[Problem]:
         problems.append((str(folder / MANIFEST), _said(folder / MANIFEST, error)))
     place = folder / ENGINE_FOLDER
     if not place.is_dir():
-        return [*problems, (str(place), "is missing")]
+        return [*problems, (str(place), "is no folder" if place.exists() else "is missing")]
     digests: dict[str, str] = {}
 
     def look(article: Article) -> str | None:

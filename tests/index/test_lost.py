@@ -403,3 +403,15 @@ def test_a_repair_tells_of_articles_that_come_back_though_they_were_removed(
     [warning] = Index.repair(place).warnings
     assert "an article more, new or once removed by hand" in warning
     assert len(bodies(place)) == 20
+
+
+def test_a_file_in_the_place_of_the_engine_is_named(made: Path, folder: Path) -> None:
+    shutil.rmtree(made / "engine")
+    (made / "engine").write_text("x", "utf-8")
+    assert verify(made)[0] == (str(made / "engine"), "is no folder")
+    with pytest.raises(IndexDamagedError, match=r"Not a directory$"):
+        Index.open(made)
+    for mend in (Index.repair, Index.rebuild):
+        with pytest.raises(IndexUnusableError, match="is a file, where a folder"):
+            mend(made, [folder])
+    assert (made / "engine").read_text("utf-8") == "x"

@@ -70,7 +70,8 @@ def read(folder: Path, name: str = LIST) -> Generation:
     except (OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno in BUSY:
             raise busy(folder, error) from error
-        raise IndexDamagedError(f"{path} does not read as a list of segments: {error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise IndexDamagedError(f"{path} does not read as a list of segments: {why}") from error
 
 
 def latest(folder: Path) -> tuple[Generation, str]:
