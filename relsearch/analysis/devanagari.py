@@ -113,7 +113,11 @@ def without_orders(text: str) -> str:
 @functools.cache
 def _orders() -> re.Pattern[str]:
     sequence = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    string = r"(?:\x1b[PX\]^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    # What begins another string ends the search for an end: else a run of them takes the square.
+    string = (
+        r"(?:\x1b[PX\]^_]|[\x90\x98\x9d-\x9f])"
+        r"[^\x07\x1b\x90\x98\x9c-\x9f]*+(?:\x07|\x1b\\|\x9c)"
+    )
     return re.compile(rf"{sequence}|{string}|\x1b[ -/]*[0-~]")
 
 

@@ -86,6 +86,14 @@ def test_an_order_without_an_end_hides_nothing() -> None:
     ]
 
 
+def test_orders_that_begin_and_never_end_are_read_without_hanging() -> None:
+    started = time.process_time()
+    for order in ("\x9d", "\x98क", "\x1b]", "\x1bX\x90", "\x1b[;", "\x9b1", "\x1b/"):
+        assert set(surfaces(order * 200_000)) <= {"क", "1"}
+        assert len(surfaces("\x1b[" + order * 200_000)) <= 200_001
+    assert time.process_time() - started < HANG
+
+
 def test_words_that_are_cut_are_counted() -> None:
     analyzer = analyzer_for("ne")
     before = analyzer.cut
