@@ -20,7 +20,7 @@ from relsearch.errors import (
     IndexUnusableError,
     NoRoomError,
 )
-from relsearch.index.seal import LEDGER, write_seal
+from relsearch.index.seal import LEDGER, break_seal, write_seal
 from relsearch.records import dataclass, field
 
 _TABLES = """
@@ -239,9 +239,11 @@ class Ledger:
 
     @contextmanager
     def _step(self, generation: int) -> Iterator[None]:
+        if not self._written:
+            break_seal(self._folder)
+            self._written = True
         with self._damage(), self._rows:
             self._rows.execute("begin immediate")
-            self._written = True
             yield
             self._rows.execute(f"pragma user_version = {generation:d}")
         self.generation = generation

@@ -1,7 +1,8 @@
 """Is the ledger what was written last, and which commit does it belong to?
 
 SQLite has no checksums, so `ledger.sum` holds one of the whole file. It is written when a run
-ends: one that was killed leaves an older one, which says so by SQLite's counter of changes.
+ends. Before its first change a run breaks it, so that whatever one leaves that was killed fits:
+what SQLite rolls back may differ from what was sealed, in pages that are not in use.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ LEDGER = "ledger.sqlite"
 SEAL = "ledger.sum"
 _CHUNK = 2**20
 _MOST_COMMITS = 2**30  # a larger number is none of ours
+_BROKEN = -1  # fewer changes than any ledger has seen
 _MAGIC = b"SQLite format 3\0"
 # Source: https://www.sqlite.org/fileformat2.html#the_database_header
 _HEADER, _CHANGES, _VERSION, _CHANGES_AGAIN = 100, 24, 60, 92
@@ -24,9 +26,17 @@ _HEADER, _CHANGES, _VERSION, _CHANGES_AGAIN = 100, 24, 60, 92
 
 def write_seal(folder: Path) -> None:
     """Seal the ledger as it is now; the writer calls it when the ledger is closed."""
+    _write(folder, *_sums(folder))
+
+
+def break_seal(folder: Path) -> None:
+    """Say that the ledger is being written; the writer calls it before its first change."""
+    _write(folder, _BROKEN, 0, 0)
+
+
+def _write(folder: Path, changes: int, size: int, checksum: int) -> None:
     from relsearch.engines.whoosh import storage
 
-    changes, size, checksum = _sums(folder)
     line = f"relsearch-ledger 1 {changes} {size} {checksum:08x}"
     storage.replace(folder / SEAL, f"{line} {zlib.crc32(line.encode()):08x}\n".encode())
 

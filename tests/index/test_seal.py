@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.seal import ledger_generation, ledger_problem, write_seal
 
 LEDGER, SEAL = "ledger.sqlite", "ledger.sum"
@@ -104,3 +107,46 @@ def test_the_commit_of_a_ledger_is_none_where_it_does_not_say(tmp_path: Path) ->
     ):
         (tmp_path / LEDGER).write_bytes(data)
         assert ledger_generation(tmp_path) == number
+
+
+def test_what_a_killed_run_leaves_is_not_altered_though_another_rolled_it_back(
+    tmp_path: Path,
+) -> None:
+    place, killed = tmp_path / "place", tmp_path / "killed"
+    place.mkdir()
+    many, few = (
+        FileRow("a", "a", "/", (1,), "d", "o", {f"{letter}{n}": letter * 64 for n in range(count)})
+        for letter, count in (("m", 20_000), ("f", 9))
+    )
+    with closing(Ledger(place)) as ledger:
+        ledger.record([many], generation=1)
+        ledger.record([few], generation=2)  # leaves pages that are not in use
+    sealed = (place / LEDGER).read_bytes()
+    assert ledger_problem(place) is None
+
+    def rows() -> Iterator[FileRow]:
+        yield many  # more than SQLite keeps in memory
+        shutil.copytree(place, killed)
+        raise KeyboardInterrupt
+
+    with closing(Ledger(place)) as ledger, pytest.raises(KeyboardInterrupt):
+        ledger.record(rows(), generation=3)
+    assert (killed / f"{LEDGER}-journal").stat().st_size
+    with closing(sqlite3.connect(killed / LEDGER)) as database:
+        assert database.execute("select count(*) from articles").fetchone() == (9,)
+    assert (killed / LEDGER).read_bytes()[:100] == sealed[:100]
+    assert (killed / LEDGER).read_bytes() != sealed
+    assert ledger_problem(killed) is None
+
+
+def test_a_ledger_begun_anew_is_not_altered_where_the_seal_of_the_lost_one_lies(
+    place: Path, tmp_path: Path
+) -> None:
+    (place / LEDGER).write_bytes(ledger(changes=2**20))
+    write_seal(place)
+    (place / LEDGER).unlink()
+    begun = Ledger(place)
+    begun.record([], generation=1)
+    shutil.copytree(place, tmp_path / "killed")
+    begun.close()
+    assert ledger_problem(tmp_path / "killed") is None
