@@ -71,6 +71,12 @@ def decode(data: bytes) -> Decoded:
     >>> decode("नमस्ते".encode("utf-16")).text
     'नमस्ते'
     """
+    decoded = _decoded(data)
+    told = (*decoded.repairs, *steering(decoded.text))
+    return Decoded(decoded.text, decoded.encoding, told)
+
+
+def _decoded(data: bytes) -> Decoded:
     text, encoding, repairs = _characters(data)
     if "\0" in text:
         if text.count("\0") * 10 > len(text):
@@ -86,7 +92,6 @@ def decode(data: bytes) -> Decoded:
             "double-encoded UTF-8 undone"
             + (f", {guesses} lost letters guessed from their neighbours" if guesses else "")
         )
-    repairs += steering(text)
     _refuse_legacy_font(text)
     return Decoded(text, encoding, tuple(repairs))
 
@@ -101,7 +106,7 @@ def steering(text: str) -> list[str]:
     """
     if not _STEERING.search(text):
         return []
-    found = len(_STEERING.findall(text))
+    found = sum(1 for _ in _STEERING.finditer(text))  # a list of them takes eight times the text
     many = f"{found:,} control characters" if found > 1 else "a control character"
     return [f"{many}, taken for no part of a word and never sent to a terminal"]
 
@@ -118,6 +123,7 @@ def decode_line(raw: bytes) -> str:
 def as_utf8(file: BinaryIO, *, cap: int) -> tuple[BinaryIO, tuple[str, ...]]:
     """Give a file whose bytes are UTF-8, and what had to be repaired for it.
 
+    What its records hold is theirs to tell.
     UTF-16 and UTF-32 are read whole: there no byte ends a line, so it cannot be done by and by.
     More than `cap` bytes of them raise ReadError.
     """
@@ -128,7 +134,7 @@ def as_utf8(file: BinaryIO, *, cap: int) -> tuple[BinaryIO, tuple[str, ...]]:
     data = file.read(cap + 1)
     if len(data) > cap:
         raise ReadError("UTF-16 or UTF-32 beyond the cap for one article: convert it to UTF-8")
-    decoded = decode(data)
+    decoded = _decoded(data)
     return io.BytesIO(decoded.text.encode("utf-8", "surrogatepass")), decoded.repairs
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import io
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from relsearch.errors import ReadError
-from relsearch.readers.encoding import decode, decode_entities, steering
+from relsearch.readers.encoding import as_utf8, decode, decode_entities, steering
 
 TEXT = "भारत और जापान के बीच सुरक्षा वार्ता हुई।\nदूसरी पंक्ति में क्रम 12 है।\n" * 4
 
@@ -121,3 +122,10 @@ def test_characters_that_steer_a_terminal_are_kept_and_counted(sign: str) -> Non
 @pytest.mark.parametrize("sign", ["\t", "\f", "\v", "\x1f", "\x85", "\u2028", "\u200d", "\u200f"])
 def test_white_space_and_joiners_steer_nothing(sign: str) -> None:
     assert decode(f"नमस्ते{sign}".encode()).repairs == ()
+
+
+def test_what_steers_a_terminal_is_told_by_the_records_of_a_converted_file_alone() -> None:
+    data = codecs.BOM_UTF16_LE + "नमस्ते\u202e".encode("utf-16-le")
+    file, repairs = as_utf8(io.BytesIO(data), cap=100)
+    assert repairs == ("converted from UTF-16-LE",)
+    assert file.read().decode() == "नमस्ते\u202e"
