@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from relsearch.index.ledger import FileRow, Ledger
-from relsearch.index.seal import ledger_generation, ledger_problem, write_seal
+from relsearch.index.seal import break_seal, ledger_generation, ledger_problem, write_seal
 
 LEDGER, SEAL = "ledger.sqlite", "ledger.sum"
 ALTERED = (LEDGER, "was altered")
@@ -37,6 +37,9 @@ def test_a_seal_is_written_as_in_every_release(tmp_path: Path) -> None:
     (tmp_path / LEDGER).write_bytes(ledger(changes=0x01020304))
     write_seal(tmp_path)
     assert (tmp_path / SEAL).read_bytes() == b"relsearch-ledger 1 16909060 100 155ff6d9 b09601a5\n"
+    assert ledger_problem(tmp_path) is None
+    break_seal(tmp_path)
+    assert (tmp_path / SEAL).read_bytes() == b"relsearch-ledger 1 -1 0 00000000 2f8f97e6\n"
     assert ledger_problem(tmp_path) is None
     assert sorted(path.name for path in tmp_path.iterdir()) == [LEDGER, SEAL]
 
