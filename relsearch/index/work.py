@@ -24,6 +24,7 @@ from relsearch.readers.folding import fold
 from relsearch.readers.scrub import agencies
 from relsearch.records import dataclass, field
 
+_NOTHING: Mapping[str, str] = {}  # one for all: there may be a million files
 _MOST_PROBLEMS = 1000  # of one file that are told one by one
 
 Made = tuple[Prepared | None, "list[FileOutcome]"]
@@ -47,7 +48,7 @@ class FileTask:
     root: str
     stamp: tuple[int, ...]
     digest: str = ""
-    known: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = _NOTHING
     part: int = 0
     parts: int = 1
     options: str = ""
