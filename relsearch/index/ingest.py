@@ -79,17 +79,7 @@ class Ingest:
             with suppress(OSError, IndexUnusableError):  # what failed first is what matters
                 self._engine.discard(self._prepared)
             raise
-        tally = self._tally
-        return IndexReport(
-            tally.added,
-            tally.updated,
-            tally.unchanged,
-            tally.removed,
-            self._ledger.count(),
-            tuple(tally.failed),
-            perf_counter() - started,
-            tuple(tally.warnings),
-        )
+        return self._tally.report(self._ledger.count(), perf_counter() - started)
 
     def _check_stop(self) -> None:
         if self._plan.stop():
