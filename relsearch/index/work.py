@@ -24,7 +24,6 @@ from relsearch.readers.folding import fold
 from relsearch.readers.scrub import agencies
 from relsearch.records import dataclass, field
 
-_NOTHING: Mapping[str, str] = {}  # one for all: there may be a million files
 _MOST_PROBLEMS = 1000  # of one file that are told one by one
 
 Made = tuple[Prepared | None, "list[FileOutcome]"]
@@ -48,7 +47,7 @@ class FileTask:
     root: str
     stamp: tuple[int, ...]
     digest: str = ""
-    known: Mapping[str, str] = _NOTHING
+    known: Mapping[str, str] | None = None
     part: int = 0
     parts: int = 1
     options: str = ""
@@ -195,7 +194,7 @@ def _documents(
             left -= size
             article = _in_language(article, reading.language)  # noqa: PLW2901 - as it is stored
             digest = article_digest(article)
-            is_new = task.known.get(article.id) != digest
+            is_new = not task.known or task.known.get(article.id) != digest
             document = _fitting(article, outcome) if is_new else None
             if is_new and document is None:
                 continue
