@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Sort = Literal["score", "newest", "oldest"]
     Acknowledged = Callable[[Article], bool | None]
     Look = Callable[[Article], str | None]
+    Remake = Callable[[Article], "Document"]
 else:
     Protocol = object
 
@@ -196,12 +197,7 @@ class Engine(Protocol):
         """
 
     def repair(
-        self,
-        acknowledged: Acknowledged,
-        remake: Callable[[Article], Document],
-        *,
-        since: int,
-        anew: bool,
+        self, acknowledged: Acknowledged, remake: Remake, *, since: int, anew: bool
     ) -> int | None:
         """Commit every article that still reads; give the number of known ones that do not.
 

@@ -50,7 +50,9 @@ class Ingest:
         self._taken: dict[str, str] = {}  # id → path, of this run
         self._prepared: list[Prepared] = []  # of a rebuild, which commits once
         self._rows: list[FileRow] = []
-        self._pending: set[str] = set()  # files of this run that have not been settled yet
+        self._pending: set[str] = (
+            set()
+        )  # known files that are read in this run and not settled yet
         self._released: set[str] = set()  # ids that files of this run have given up
         self._lost: Mapping[str, str] = {}  # id → file of articles that the engine does not have
         self._unsure: set[str] = set()  # those files
@@ -64,11 +66,11 @@ class Ingest:
         self._reconcile()
         self._known = self._ledger.files()
         roots, tasks = self._survey(paths)
-        self._pending = {task.path for task in tasks}
+        self._pending = {task.path for task in tasks if task.path in self._known}
+        results = run_tasks(tasks, self._plan, self._writing_engine(), progress)
+        del tasks  # each is let go of when it has been read: there may be a million
         try:
-            for prepared, outcomes in run_tasks(
-                tasks, self._plan, self._writing_engine(), progress
-            ):
+            for prepared, outcomes in results:
                 self._settle(prepared, outcomes)
             self._check_stop()
             self._finish(roots)
@@ -77,17 +79,7 @@ class Ingest:
             with suppress(OSError, IndexUnusableError):  # what failed first is what matters
                 self._engine.discard(self._prepared)
             raise
-        tally = self._tally
-        return IndexReport(
-            tally.added,
-            tally.updated,
-            tally.unchanged,
-            tally.removed,
-            self._ledger.count(),
-            tuple(tally.failed),
-            perf_counter() - started,
-            tuple(tally.warnings),
-        )
+        return self._tally.report(self._ledger.count(), perf_counter() - started)
 
     def _check_stop(self) -> None:
         if self._plan.stop():

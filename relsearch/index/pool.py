@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from relsearch.engines import Engine, Prepared
@@ -15,6 +16,7 @@ SMALL = 2 * 2**20
 _LARGEST_SET = 48 * 2**20
 _MOST_FILES = 4000
 _POLL_SECONDS = 0.2
+_AHEAD = 2  # sets for each process that are read before what came of earlier ones is committed
 
 Result = tuple[list[Prepared], list[FileOutcome]]
 
@@ -45,9 +47,9 @@ def run_tasks(
             prepared, outcomes = work(tasks_of_set, plan.reading, engine, advance, plan.stop)
             yield [prepared] if prepared else [], outcomes
         return
-    sets = list(_sets(_parts(tasks, share, jobs), share))
-    results = _in_processes(sets, plan, engine, min(jobs, len(sets)), progress, total)
-    yield from _whole_files(results)
+    sets = deque(_sets(_parts(tasks, share, jobs), share))
+    del tasks
+    yield from _whole_files(_in_processes(sets, plan, engine, progress, total))
 
 
 def _parts(tasks: Sequence[FileTask], share: int, jobs: int) -> Iterator[FileTask]:
@@ -93,10 +95,9 @@ def _sets(tasks: Iterable[FileTask], largest: int) -> Iterator[list[FileTask]]:
 
 
 def _in_processes(
-    sets: list[list[FileTask]],
+    sets: deque[list[FileTask]],
     plan: Plan,
     engine: Engine | None,
-    jobs: int,
     progress: Progress | None,
     total: int,
 ) -> Iterator[Made]:
@@ -105,13 +106,16 @@ def _in_processes(
 
     from relsearch.index.workers import Workers
 
+    jobs = min(plan.jobs, len(sets))
     workers = Workers(jobs, plan.reading, engine)
     threads = ThreadPoolExecutor(jobs)  # each waits for a worker
-    futures: list[Future[Made]] = []
+    futures: deque[Future[Made]] = deque()
     stopped = False
     try:
-        futures = [threads.submit(workers.run, tasks) for tasks in sets]
-        for future in futures:
+        while sets or futures:
+            while sets and len(futures) < _AHEAD * jobs:
+                futures.append(threads.submit(workers.run, sets.popleft()))
+            future = futures.popleft()
             while not future.done():
                 wait([future], timeout=_POLL_SECONDS)
                 if progress is not None:
@@ -119,7 +123,8 @@ def _in_processes(
                     progress(articles, size, total)
                 if plan.stop() and not stopped:
                     stopped = True
-                    for waiting in futures:
+                    sets.clear()
+                    for waiting in (future, *futures):
                         waiting.cancel()
                     workers.stop()
             if future.cancelled():

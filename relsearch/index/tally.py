@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from relsearch.index.results import printable_path
+from relsearch.index.results import IndexReport, printable_path
 from relsearch.readers import Problem
 from relsearch.records import dataclass, field
 
@@ -19,6 +19,11 @@ class Tally:
     removed: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def report(self, articles: int, seconds: float) -> IndexReport:
+        """Give the report of a run after which the index holds so many articles."""
+        counts = self.added, self.updated, self.unchanged, self.removed
+        return IndexReport(*counts, articles, tuple(self.failed), seconds, tuple(self.warnings))
 
     def note(self, problems: Sequence[Problem]) -> None:
         """Take problems in: what was skipped has failed, the rest is a warning."""

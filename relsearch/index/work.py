@@ -47,7 +47,7 @@ class FileTask:
     root: str
     stamp: tuple[int, ...]
     digest: str = ""
-    known: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] | None = None
     part: int = 0
     parts: int = 1
     options: str = ""
@@ -194,7 +194,7 @@ def _documents(
             left -= size
             article = _in_language(article, reading.language)  # noqa: PLW2901 - as it is stored
             digest = article_digest(article)
-            is_new = task.known.get(article.id) != digest
+            is_new = not task.known or task.known.get(article.id) != digest
             document = _fitting(article, outcome) if is_new else None
             if is_new and document is None:
                 continue

@@ -17,7 +17,8 @@ from relsearch.readers.files import kind_of
 from relsearch.readers.inputs import Candidate, Problem, Unread
 
 Outcome = Candidate | Problem | Unread
-Visited = set[tuple[int, int, str]]
+Visited = set[int | str]
+"""Device and inode as one number; of a hard link, its real path."""
 
 
 def walk(paths: Sequence[Path], *, kinds: Container[str]) -> Iterator[Outcome]:
@@ -84,10 +85,11 @@ def _prefixes(roots: Sequence[Path]) -> list[str]:
 
 def _folder(root: Path, prefix: str, kinds: Container[str], visited: Visited) -> Iterator[Outcome]:
     real_root = os.path.realpath(root)
-    # Entries still to be looked at, the next one last.
-    pending: list[Path] = [root]
-    while pending:
-        path = link = pending.pop()
+    # Folders whose entries are still to be looked at, the one we are in last. Their paths are made
+    # when they are looked at: a folder may hold a million files.
+    pending = [iter([root])]
+    for link in _next_of(pending):
+        path = link
         try:
             status = path.stat() if path == root else path.lstat()
             if stat.S_ISLNK(status.st_mode):
@@ -98,7 +100,7 @@ def _folder(root: Path, prefix: str, kinds: Container[str], visited: Visited) ->
                 path, status = Path(os.path.realpath(path)), path.stat()
             if stat.S_ISDIR(status.st_mode):
                 if _first_visit(path, status, visited):
-                    pending += _entries(path)
+                    pending.append(_entries(path))
                 elif link != path:
                     yield _second_way(link, path)
                 continue
@@ -112,17 +114,27 @@ def _folder(root: Path, prefix: str, kinds: Container[str], visited: Visited) ->
             yield outcome
 
 
+def _next_of(pending: list[Iterator[Path]]) -> Iterator[Path]:
+    """Yield what the last of several iterators gives, which may become more meanwhile."""
+    while pending:
+        path = next(pending[-1], None)
+        if path is None:
+            pending.pop()
+        else:
+            yield path
+
+
 def _id(path: Path, root: Path, real_root: str, prefix: str) -> str:
     # A followed link is named by the file it leads to, which may lie below the real root only.
     base = root if path.is_relative_to(root) else Path(real_root)
     return identify(path, base, prefix)
 
 
-def _entries(folder: Path) -> list[Path]:
-    """Give a folder's entries, last first; the order is that of their names' bytes."""
+def _entries(folder: Path) -> Iterator[Path]:
+    """Give a folder's entries in the order of their names' bytes."""
     with os.scandir(folder) as entries:
         names = [entry.name for entry in entries if not entry.name.startswith(".")]
-    return [folder / name for name in sorted(names, key=os.fsencode, reverse=True)]
+    return map(folder.joinpath, sorted(names, key=os.fsencode))
 
 
 def _file(
@@ -140,11 +152,11 @@ def _file(
 
 
 def _first_visit(path: Path, status: os.stat_result, visited: Visited) -> bool:
-    # Two hard links are two articles; one file reached by two ways is one.
-    name = ""
+    # Two hard links are two articles; one file reached by two ways is one. A number takes a third
+    # of the memory of a tuple.
+    key: int | str = status.st_dev << 64 | status.st_ino
     if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
-        name = os.path.realpath(path)
-    key = (status.st_dev, status.st_ino, name)
+        key = os.path.realpath(path)
     if key in visited:
         return False
     visited.add(key)
@@ -170,7 +182,9 @@ def _second_way(link: Path, target: Path) -> Problem:
 
 
 def _stamp(status: os.stat_result) -> tuple[int, ...]:
-    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    written, changed = status.st_mtime_ns, status.st_ctime_ns
+    # Mostly the same, and one number for both then: there may be a million files.
+    return (status.st_size, written, written if changed == written else changed, status.st_ino)
 
 
 def _why(error: OSError) -> str:

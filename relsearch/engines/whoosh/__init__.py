@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, Literal
 
-    from relsearch.engines import Acknowledged, Document, Look, Sort
+    from relsearch.engines import Acknowledged, Document, Look, Remake, Sort
     from relsearch.engines.whoosh.segment import Segment, SegmentReader
 
 _TRIES = 20  # commits that may come between reading the list and opening its files
@@ -182,12 +182,7 @@ class WhooshEngine:
             self._before = segments
 
     def repair(
-        self,
-        acknowledged: Acknowledged,
-        remake: Callable[[Article], Document],
-        *,
-        since: int,
-        anew: bool,
+        self, acknowledged: Acknowledged, remake: Remake, *, since: int, anew: bool
     ) -> int | None:
         """Commit every article that still reads, twice: the state before is to be sound too.
 
