@@ -57,6 +57,12 @@ def bare(text: str) -> str:
     return re.sub(r"\S+", lambda piece: devanagari.without_orders(piece.group()), text)
 
 
+@given(TEXT)
+def test_what_is_without_orders_stays_as_it_is(text: str) -> None:
+    assert bare(bare(text)) == bare(text)
+    assert len(bare(text)) == len(text)
+
+
 @given(TEXT, LANGUAGE)
 def test_tokens_are_ordered_slices_of_the_text(text: str, language: str) -> None:
     found = tokens(text, language)

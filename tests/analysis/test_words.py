@@ -86,6 +86,21 @@ def test_an_order_without_an_end_hides_nothing() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("\x1b\x1b(B12!", ["12"]),
+        ("\x1b\x1b\x1b[!abc.", ["bc"]),
+        ("'\x1b\x1b]0;x\x1b[!", ["0", "x"]),
+    ],
+)
+def test_an_order_in_a_broken_one_takes_no_letters_that_stand_behind_it(
+    text: str, words: list[str]
+) -> None:
+    assert surfaces(text) == words
+    assert analyzer_for("hi").terms(text)[0] == words
+
+
 def test_orders_that_begin_and_never_end_are_read_without_hanging() -> None:
     started = time.process_time()
     for order in ("\x9d", "\x98क", "\x1b]", "\x1bX\x90", "\x1b[;", "\x9b1", "\x1b/"):
