@@ -26,7 +26,7 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _SAMPLE = 65536
 _NUMERIC_ENTITY = re.compile(r"&#(?:[0-9]{2,7}|[xX][0-9a-fA-F]{2,6});")
-_STEERING = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+_STEERING = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e]")
 _DROPPED = str.maketrans({"\0": None, "\ufeff": None})
 # The most frequent words of Hindi and Nepali as they look when a legacy font's text is read as
 # Latin: है में के की का से को और पर ने, को छ र मा हो.
@@ -99,7 +99,8 @@ def _decoded(data: bytes) -> Decoded:
 def steering(text: str) -> list[str]:
     r"""Say how many characters a text holds that steer a terminal; nothing for most texts.
 
-    C0 and C1 but white space, and what overrides the direction of writing (UAX 9, 2.1 to 2.5).
+    C0 and C1 but white space, and what overrides the direction of writing (UAX 9, 2.1 to 2.3); not
+    the isolates, which pages put about names in another script.
 
     >>> steering("कनाडा\x1b[0m\u202e")
     ['2 control characters, taken for no part of a word and never sent to a terminal']

@@ -110,7 +110,7 @@ def test_a_mark_before_utf8_is_nothing_to_tell() -> None:
     assert decode(codecs.BOM_UTF8 + "नमस्ते".encode()).repairs == ()
 
 
-@pytest.mark.parametrize("sign", ["\x1b", "\x08", "\x7f", "\x9b", "\u202e", "\u2066"])
+@pytest.mark.parametrize("sign", ["\x1b", "\x08", "\x7f", "\x9b", "\u202a", "\u202e"])
 def test_characters_that_steer_a_terminal_are_kept_and_counted(sign: str) -> None:
     decoded = decode(f"नमस्ते{sign}".encode())
     assert decoded.text == f"नमस्ते{sign}"
@@ -119,7 +119,9 @@ def test_characters_that_steer_a_terminal_are_kept_and_counted(sign: str) -> Non
     assert decode(f"{sign}नमस्ते{sign}".encode()).repairs[0].startswith("2 control characters")
 
 
-@pytest.mark.parametrize("sign", ["\t", "\f", "\v", "\x1f", "\x85", "\u2028", "\u200d", "\u200f"])
+@pytest.mark.parametrize(
+    "sign", ["\t", "\f", "\v", "\x1f", "\x85", "\u2028", "\u200d", "\u200f", "\u2066", "\u2069"]
+)
 def test_white_space_and_joiners_steer_nothing(sign: str) -> None:
     assert decode(f"नमस्ते{sign}".encode()).repairs == ()
 
