@@ -7,6 +7,7 @@ The only place that knows indic-nlp-library.
 from __future__ import annotations
 
 import functools
+import io
 import re
 import unicodedata
 
@@ -108,7 +109,17 @@ def without_orders(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return _orders().sub(lambda found: "\t" * len(found.group()), text)
+    bare = (
+        io.StringIO()
+    )  # which takes less memory than a list of the parts, where there are millions
+    at = 0
+    for found in _orders().finditer(text):
+        start, end = found.span()
+        bare.write(text[at:start])
+        bare.write("\t" * (end - start))
+        at = end
+    bare.write(text[at:])
+    return bare.getvalue()
 
 
 @functools.cache

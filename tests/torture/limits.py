@@ -37,16 +37,18 @@ def relsearch(
     memory: int | None = None,
     extra: Mapping[str, str] | None = None,
     command: Sequence[str] = COMMAND,
+    hung: float = _HUNG,
 ) -> Ran:
-    """Run the command in a folder; each of its processes may map `memory` bytes.
+    """Run the command in a folder; each of its processes may have `memory` bytes of its own.
 
+    Files that it maps do not count: the system takes their pages back when it needs them.
     Nothing ever comes from its standard input, so that whoever reads it hangs. Raises
-    TimeoutExpired when it does.
+    TimeoutExpired when it does, after `hung` seconds.
     """
 
     def confine() -> None:
         if memory is not None:
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+            resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
         if os.geteuid() == 0:  # root reads files of mode 000
             prctl = ctypes.CDLL(None).prctl
             for right in _READS_ALL:
@@ -63,7 +65,7 @@ def relsearch(
             stdin=waiting,
             capture_output=True,
             preexec_fn=confine,
-            timeout=_HUNG,
+            timeout=hung,
             check=False,
         )
     finally:
