@@ -236,7 +236,7 @@ def _audit(place: Place, state: State) -> Iterator[str]:
     ]
     shutil.rmtree(fresh)
     # What every segment has, whatever it holds, is more than such small articles take.
-    if sizes[0] > 1.2 * sizes[1] + _EMPTY * (len(now.segments) - 1):
+    if sizes[0] > 1.2 * sizes[1] + _EMPTY * max(0, len(now.segments) - 1):
         yield f"{sizes[0]} bytes of an engine, a fresh one has {sizes[1]}"
 
 
