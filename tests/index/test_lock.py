@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import gc
 import importlib
 import json
 import os
@@ -183,6 +184,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
 def test_a_lock_that_cannot_be_had_is_not_said_to_be_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    gc.collect()  # which may close what other tests have left
     handles = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     nowhere = f"^{tmp_path / 'nowhere' / LOCK} cannot be written: No such file"
     with pytest.raises(IndexUnusableError, match=nowhere) as caught:
@@ -199,7 +201,7 @@ def test_a_lock_that_cannot_be_had_is_not_said_to_be_held(
             patch.setattr(fcntl, "flock", refusing(number))
             with pytest.raises(IndexLockedError):
                 write_lock(tmp_path).__enter__()
-    assert len(os.listdir("/proc/self/fd")) == handles  # noqa: PTH208
+    assert len(os.listdir("/proc/self/fd")) <= handles  # noqa: PTH208
 
 
 def test_without_flock_a_byte_is_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ Sources = Mapping[tuple[str, str], Sequence[int]]
 def crowded(segments: Sequence[Segment]) -> Sequence[Segment]:
     """Give segments that ought to be joined into one now; empty when all is well."""
     small = [segment for segment in segments if sum(segment.lengths.values()) <= SMALL_WORDS]
-    if len(small) > 1:
+    if len(small) > 1 or any(each.live < each.documents for each in small):
         return _fitting(small)
     tiers: dict[int, list[Segment]] = {}
     for segment in segments:

@@ -16,6 +16,7 @@ from relsearch.engines.whoosh import generations, storage
 from relsearch.engines.whoosh.checking import segment_problems
 from relsearch.engines.whoosh.damage import DAMAGE
 from relsearch.engines.whoosh.generations import LIST, PREVIOUS, Generation
+from relsearch.engines.whoosh.merging import GONE
 from relsearch.engines.whoosh.segment import FIELDS, Segment, SegmentReader
 from relsearch.errors import IndexDamagedError
 
@@ -105,7 +106,8 @@ class Salvage:
                 if article.id not in self._taken and belongs(article):
                     self._taken.add(article.id)
                     found[number] = article.id
-        if self._anew or any(segment_problems(self._folder, segment)):
+        mostly = len(found) * GONE >= segment.documents
+        if self._anew or not mostly or any(segment_problems(self._folder, segment)):
             self._single += [(reader, number) for number in found]
         elif found:
             gone = set(range(segment.documents)) - found.keys()
