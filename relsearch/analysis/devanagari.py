@@ -109,9 +109,7 @@ def without_orders(text: str) -> str:
     """
     if text.isprintable():
         return text
-    bare = (
-        io.StringIO()
-    )  # which takes less memory than a list of the parts, where there are millions
+    bare = io.StringIO()  # a list of the parts, where there are millions, takes more memory
     at = 0
     for found in _orders().finditer(text):
         start, end = found.span()

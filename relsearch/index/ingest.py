@@ -50,9 +50,7 @@ class Ingest:
         self._taken: dict[str, str] = {}  # id → path, of this run
         self._prepared: list[Prepared] = []  # of a rebuild, which commits once
         self._rows: list[FileRow] = []
-        self._pending: set[str] = (
-            set()
-        )  # known files that are read in this run and not settled yet
+        self._pending: set[str] = set()  # known files that are read in this run, until settled
         self._released: set[str] = set()  # ids that files of this run have given up
         self._lost: Mapping[str, str] = {}  # id → file of articles that the engine does not have
         self._unsure: set[str] = set()  # those files
