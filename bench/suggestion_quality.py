@@ -41,9 +41,9 @@ class Words:
         """Give all words in order."""
         return self.sorted
 
-    def sounding(self, key: str) -> Sequence[str]:
-        """Give the words filed under a key."""
-        return self.keys.get(key, ())
+    def sounding(self, *keys: str) -> Sequence[str]:
+        """Give the words filed under some keys."""
+        return [word for key in keys for word in self.keys.get(key, ())]
 
     def resembling(
         self, term: str, *, limit: int = 10, least: float = 0.3

@@ -41,6 +41,11 @@ class Table:
     def __len__(self) -> int:
         return len(self._numbers)
 
+    def __getitem__(self, place: int) -> int:
+        """Give one of the numbers. Raises ValueError beyond their end."""
+        number: int = self.some(place, place + 1)[0]
+        return number
+
     def all(self) -> memoryview:
         """Give all numbers, checked when they are asked for first."""
         if not self._sound:

@@ -202,23 +202,23 @@ class WordList:
         words = self._read(self._range(prefix))
         return words[bisect_left(words, prefix) : bisect_left(words, prefix + _LAST)]
 
-    def sounding(self, key: str) -> list[str]:
-        """Give the words with this phonetic key."""
-        check, step = bytes([_hash(key) >> 24]), self._step
-        checks = self._checks.at  # the bytes that say which words to read
-        places: list[int] = []
-        for block in sorted(set(self._bucket(self._sounds, key))):
-            first, end = checks + block * step, checks + min((block + 1) * step, self._count)
-            self._check(first, end)
-            at = self._held.find(check, first, end)
-            while at >= 0:
-                places.append(at - checks)
-                at = self._held.find(check, at + 1, end)
-        blocks = sorted({place // step for place in places})
-        begins = {block: number * step for number, block in enumerate(blocks)}
+    def sounding(self, *keys: str) -> list[str]:
+        """Give the words with one of these phonetic keys."""
+        wanted: dict[int, set[int]] = {}  # block → what the bytes that stand for sounds may be
+        for value in {_hash(key) for key in keys}:
+            for block in self._bucket(self._sounds, value):
+                wanted.setdefault(block, set()).add(value >> 24)
+        step = self._step
+        blocks: list[int] = []
+        places: list[int] = []  # in what is read of these blocks
+        for block in sorted(wanted):
+            checks = self._checks.some(block * step, min((block + 1) * step, self._count))
+            at = len(blocks) * step
+            if found := [at + n for n, check in enumerate(checks) if check in wanted[block]]:
+                blocks.append(block)
+                places += found
         words = self._read(blocks)
-        found = [words[begins[place // step] + place % step] for place in places]
-        return [word for word in found if phonetic_key(word) == key]
+        return [words[place] for place in places if phonetic_key(words[place]) in keys]
 
     def resembling(
         self, word: str, limit: int, least: float = MIN_DICE
@@ -257,7 +257,7 @@ class WordList:
         """Yield (n, the blocks that hold n of the grams, or fewer), the highest n first."""
         at_least = [set(self._range(start))]  # blocks that hold one, two, three grams
         for gram in grams:
-            more = set(self._bucket(self._grams, gram))
+            more = set(self._bucket(self._grams, _hash(gram)))
             for blocks in at_least:
                 again = blocks & more
                 blocks.update(more)
@@ -269,11 +269,10 @@ class WordList:
             yield shared, at_least[shared - 1] - higher
             higher = at_least[shared - 1]
 
-    def _bucket(self, table: tuple[Table, Table], text: str) -> memoryview:
+    def _bucket(self, table: tuple[Table, Table], value: int) -> memoryview:
         offsets, entries = table
-        bucket = _hash(text) % (len(offsets) - 1)
-        starts = offsets.all()
-        return entries.some(starts[bucket], starts[bucket + 1])
+        bucket = value % (len(offsets) - 1)
+        return entries.some(*offsets.some(bucket, bucket + 2))
 
     def _range(self, prefix: str) -> range:
         """Give the blocks in which words with this prefix can stand."""
@@ -286,7 +285,7 @@ class WordList:
         known = self._firsts.get(block)
         if known is not None:
             return known
-        start = self._text.at + self._starts.all()[block]
+        start = self._text.at + self._starts[block]
         end = self._held.find(b"\n", start, self._text.at + len(self._text))
         if end < 0:
             raise ValueError("a block of a list of words begins beyond its text")
@@ -301,11 +300,11 @@ class WordList:
             return []
         if max(blocks) >= self._blocks:
             raise ValueError("a list of words names a block beyond its end")
-        starts, text = self._starts.all(), self._text.some
+        starts, text = self._starts.some, self._text.some
         if isinstance(blocks, range):
-            data: bytes | memoryview = text(starts[blocks[0]], starts[blocks[-1] + 1])
+            data: bytes | memoryview = text(self._starts[blocks[0]], self._starts[blocks[-1] + 1])
         else:
-            data = b"".join([text(starts[block], starts[block + 1]) for block in blocks])
+            data = b"".join([text(*starts(block, block + 2)) for block in blocks])
         expected = len(blocks) * self._step
         if self._blocks - 1 in blocks:
             expected -= self._blocks * self._step - self._count
@@ -317,7 +316,7 @@ class WordList:
         return words
 
     def _counted(self, place: int) -> int:
-        count: int = self._low.all()[place]
+        count = self._low[place]
         if count < _FREQUENT:
             return count
         frequent = self._frequent.all()

@@ -95,8 +95,7 @@ def _slips_among(
 ) -> dict[str, float]:
     costs = {
         term: slip_cost(form, term, farthest)
-        for key in keys
-        for term in vocabulary.sounding(key)
+        for term in vocabulary.sounding(*keys)
         if term.isascii() == form.isascii() and _may_be_a_slip(form, term)
     }
     return {term: cost for term, cost in costs.items() if cost < math.inf}
@@ -126,7 +125,7 @@ def latin_readings(form: str, vocabulary: Vocabulary, farthest: float = FAR) -> 
 
 
 def _as_spelt(latin: str, vocabulary: Vocabulary, farthest: float) -> dict[str, float]:
-    sounding = {term for key in phonetic_keys(latin) for term in vocabulary.sounding(key)}
+    sounding = vocabulary.sounding(*phonetic_keys(latin))
     return spelling_costs(latin, (term for term in sounding if not term.isascii()), farthest)
 
 

@@ -24,8 +24,8 @@ class Vocabulary(Protocol):
     def words(self) -> Sequence[str]:
         """Give all terms in code point order."""
 
-    def sounding(self, key: str) -> Sequence[str]:
-        """Give the terms with this phonetic key, in code point order."""
+    def sounding(self, *keys: str) -> Sequence[str]:
+        """Give the terms with one of these phonetic keys, in code point order."""
 
     def resembling(
         self, term: str, *, limit: int = 10, least: float = 0.3
@@ -68,9 +68,9 @@ class Hurried:
         """Give all terms."""
         return () if self.is_late() else self._vocabulary.words()
 
-    def sounding(self, key: str) -> Sequence[str]:
-        """Give the terms with this phonetic key."""
-        return () if self.is_late() else self._vocabulary.sounding(key)
+    def sounding(self, *keys: str) -> Sequence[str]:
+        """Give the terms with one of these phonetic keys."""
+        return () if self.is_late() else self._vocabulary.sounding(*keys)
 
     def resembling(
         self, term: str, *, limit: int = 10, least: float = 0.3

@@ -47,8 +47,8 @@ class Words:
     def words(self) -> Sequence[str]:
         return sorted(self.counts)
 
-    def sounding(self, key: str) -> Sequence[str]:
-        return [word for word in self.words() if phonetic_key(word) == key]
+    def sounding(self, *keys: str) -> Sequence[str]:
+        return [word for word in self.words() if phonetic_key(word) in keys]
 
     def resembling(
         self, term: str, *, limit: int = 10, least: float = 0.3

@@ -47,7 +47,7 @@ class Words:
     def words(self) -> Sequence[str]:
         return ["कनाडा"]
 
-    def sounding(self, key: str) -> Sequence[str]:
+    def sounding(self, *keys: str) -> Sequence[str]:
         return []
 
     def resembling(

@@ -58,9 +58,9 @@ class Words:
     def words(self) -> Sequence[str]:
         return sorted(self.counts)
 
-    def sounding(self, key: str) -> Sequence[str]:
+    def sounding(self, *keys: str) -> Sequence[str]:
         self.asked += 1
-        return [word for word in self.counts if phonetic_key(word) == key]
+        return [word for word in self.counts if phonetic_key(word) in keys]
 
     def resembling(
         self, term: str, *, limit: int = 10, least: float = 0.3

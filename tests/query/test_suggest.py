@@ -40,8 +40,8 @@ class Words:
     def words(self) -> Sequence[str]:
         return sorted(self.counts)
 
-    def sounding(self, key: str) -> Sequence[str]:
-        return self.keys.get(key, [])
+    def sounding(self, *keys: str) -> Sequence[str]:
+        return [word for key in keys for word in self.keys.get(key, [])]
 
     def resembling(
         self, term: str, *, limit: int = 10, least: float = 0.3

@@ -51,7 +51,7 @@ def bonuses(
     found: dict[int, dict[str, float]] = {}
     for number in numbers:
         reader, document = opened.place(number)
-        title = reader.postings["title"].lengths[document]
+        title = reader.postings["title"].length(document)
         starts = [title, *(title + start for start in reader.sentences(document))]
         sentence, passage, lead = _covered(hits[number], starts, title + LEAD)
         pair = 0.0
@@ -86,7 +86,7 @@ def _hits(
     titles = {}
     for number in numbers:
         reader, document = opened.place(number)
-        titles[number] = reader.postings["title"].lengths[document]
+        titles[number] = reader.postings["title"].length(document)
     where = Where(opened, numbers)
     for lemma, shares in wanted.items():
         if evaluation.is_late():

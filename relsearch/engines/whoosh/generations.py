@@ -166,7 +166,7 @@ def without(folder: Path, segment: Segment, documents: Iterable[int]) -> Segment
     for document in gone:
         bits[document // 8] |= 1 << document % 8
     lengths = {
-        field: words - sum(reader.postings[field].lengths[document] for document in gone)
+        field: words - sum(map(reader.postings[field].length, gone))
         for field, words in segment.lengths.items()
     }
     from dataclasses import replace

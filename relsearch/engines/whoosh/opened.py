@@ -96,10 +96,10 @@ class OpenSegments:
         """Give value → number of documents, in the order of the values."""
         counts: dict[str, int] = {}
         for reader in self.readers:
-            for value in reader.values(field):
-                found = reader.with_value(field, value)
-                gone = reader.deleted.intersection(found) if reader.deleted else ()
-                counts[value] = counts.get(value, 0) + len(found) - len(gone)
+            for value, count in reader.value_counts(field):
+                found = reader.with_value(field, value) if reader.deleted else ()
+                gone = len(reader.deleted.intersection(found))
+                counts[value] = counts.get(value, 0) + count - gone
         return {value: counts[value] for value in sorted(counts) if counts[value]}
 
     def norms(self, field: str) -> tuple[bytes, Sequence[float]]:

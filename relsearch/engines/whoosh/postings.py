@@ -55,15 +55,21 @@ class Postings:
     def before(self, posting: int) -> int:
         """Give the number of positions before a posting's."""
         mark = posting // STRIDE
-        return int(self.marks[mark]) + sum(self.occurrences(mark * STRIDE, posting))
+        before: int = self._marks[mark : mark + 1][0]
+        return before + sum(self.occurrences(mark * STRIDE, posting))
 
     def positions(self, start: int, end: int) -> memoryview:
         """Give positions, numbered over the whole field."""
         return self._positions[start:end]
 
+    def length(self, document: int) -> int:
+        """Give the words of a document."""
+        words: int = self._lengths[document : document + 1][0]
+        return words
+
     @functools.cached_property
     def lengths(self) -> memoryview:
-        """The words of each document."""
+        """The words of each document, all of them checked."""
         return self._file.numbers(self._section + 7, "I")
 
     @functools.cached_property
@@ -93,8 +99,16 @@ class Postings:
         return Numbers(self._file, self._section + 6, self._code)
 
     @functools.cached_property
+    def _lengths(self) -> Numbers:
+        return Numbers(self._file, self._section + 7, "I")
+
+    @functools.cached_property
+    def _marks(self) -> Numbers:
+        return Numbers(self._file, self._section + 4, "I")
+
+    @property
     def marks(self) -> memoryview:
-        """The positions before every STRIDE-th posting, and all."""
+        """The positions before every STRIDE-th posting, and all; all of them checked."""
         return self._file.numbers(self._section + 4, "I")
 
     def many(self, start: int, end: int) -> Iterator[tuple[int, int]]:

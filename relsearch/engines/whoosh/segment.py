@@ -39,6 +39,7 @@ import functools
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from relsearch.article import Article
 from relsearch.engines.letters import NOTHING, decode
@@ -114,7 +115,7 @@ class SegmentReader:
         self._file = SegmentFile(folder / segment.file, segment.size, segment.checksum)
         if len(self._file.sections) != _SECTIONS:
             raise ValueError(f"{segment.file} has {len(self._file.sections)} sections")
-        if len(self._file.numbers(ORDER, "H")) != segment.documents:
+        if self._file.sections[ORDER][1] != 2 * segment.documents:
             raise ValueError(f"{segment.file} does not hold {segment.documents} documents")
         self._values: dict[str, Sequence[str]] = {}
         self._bytes: dict[int, tuple[Numbers, Numbers]] = {}
@@ -312,6 +313,12 @@ class SegmentReader:
             data = self._file.bytes_of(_KEYWORDS + 3 * KEYWORDS.index(field)).tobytes()
             self._values[field] = [decode(value) for value in data.split(b"\0")[:-1]]
         return self._values[field]
+
+    def value_counts(self, field: str) -> Iterator[tuple[str, int]]:
+        """Yield the values of a field of keywords, each with its documents, deleted ones too."""
+        starts = self._file.numbers(_KEYWORDS + 3 * KEYWORDS.index(field) + 1, "I")
+        counts = (end - start for start, end in pairwise(starts))
+        return zip(self.values(field), counts, strict=True)
 
     def with_value(self, field: str, value: str) -> memoryview:
         """Give the documents with a value of a field of keywords, rising."""

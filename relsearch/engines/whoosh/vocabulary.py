@@ -54,10 +54,10 @@ class SegmentsVocabulary:
                 self._words = _joined([reader.words.words() for reader in self._readers])
         return self._words
 
-    def sounding(self, key: str) -> Sequence[str]:
-        """Give the terms with this phonetic key, in code point order."""
+    def sounding(self, *keys: str) -> Sequence[str]:
+        """Give the terms with one of these phonetic keys, in code point order."""
         with reading(self._folder):
-            return _joined([reader.words.sounding(key) for reader in self._readers])
+            return _joined([reader.words.sounding(*keys) for reader in self._readers])
 
     def resembling(
         self, term: str, *, limit: int = 10, least: float = MIN_DICE
