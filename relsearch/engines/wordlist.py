@@ -61,6 +61,7 @@ _MAGIC, _VERSION = b"relwords", 1
 _HEADER = struct.Struct("<8s8I")
 _BLOCK, _MOST_BLOCKS = 4, 2**16
 _FREQUENT = 255
+_SEVERAL = 16  # keys for which it is quicker to check all of a table than each number taken of it
 _MANY = 20_000  # words from which on numpy is worth its import
 _LAST = "\U0010ffff"
 
@@ -205,8 +206,12 @@ class WordList:
     def sounding(self, *keys: str) -> list[str]:
         """Give the words with one of these phonetic keys."""
         wanted: dict[int, set[int]] = {}  # block → what the bytes that stand for sounds may be
+        starts, entries = self._sounds
+        known = starts.all() if len(keys) >= _SEVERAL else starts
         for value in {_hash(key) for key in keys}:
-            for block in self._bucket(self._sounds, value):
+            bucket = value % (len(starts) - 1)
+            first, end = known[bucket], known[bucket + 1]
+            for block in entries.some(first, end) if first != end else ():
                 wanted.setdefault(block, set()).add(value >> 24)
         step = self._step
         blocks: list[int] = []
@@ -257,7 +262,7 @@ class WordList:
         """Yield (n, the blocks that hold n of the grams, or fewer), the highest n first."""
         at_least = [set(self._range(start))]  # blocks that hold one, two, three grams
         for gram in grams:
-            more = set(self._bucket(self._grams, _hash(gram)))
+            more = set(self._bucket(gram))
             for blocks in at_least:
                 again = blocks & more
                 blocks.update(more)
@@ -269,10 +274,10 @@ class WordList:
             yield shared, at_least[shared - 1] - higher
             higher = at_least[shared - 1]
 
-    def _bucket(self, table: tuple[Table, Table], value: int) -> memoryview:
-        offsets, entries = table
-        bucket = value % (len(offsets) - 1)
-        return entries.some(*offsets.some(bucket, bucket + 2))
+    def _bucket(self, gram: str) -> memoryview:
+        starts, entries = self._grams
+        bucket = _hash(gram) % (len(starts) - 1)
+        return entries.some(*starts.some(bucket, bucket + 2))
 
     def _range(self, prefix: str) -> range:
         """Give the blocks in which words with this prefix can stand."""

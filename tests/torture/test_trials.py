@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture import parts, report
+from relsearch import Index
+from tests.torture import bending, parts, report
 from tests.torture.hostile import CASES, marker
 from tests.torture.hostile.live import CHANGES
 from tests.torture.trial import Outcome, trials
@@ -71,3 +72,12 @@ def test_a_page_without_a_place_for_the_table_is_left_alone(tmp_path: Path) -> N
 def test_the_page_of_promises_has_a_place_for_the_table() -> None:
     page = (Path(__file__).parents[2] / "TRUST.md").read_text("utf-8")
     assert page.count(report.BEGIN) == page.count(report.END) == 1
+
+
+def test_what_is_bent_has_several_segments_and_deleted_articles(tmp_path: Path) -> None:
+    for folder in bending.build(tmp_path):
+        with Index.open(folder) as index:
+            segments = [r.segment for r in index._engine._opened.readers]  # type: ignore[attr-defined]
+            assert len(segments) == len(bending.SIZES)
+            assert sum(bool(each.deleted) for each in segments) > 1
+            assert index.verify() == []
