@@ -73,9 +73,12 @@ def lex(text: str) -> tuple[list[Lexeme], list[str]]:
         elif match["quote"] and match.start() in paired:
             at = _read_phrase(text, match.start(), "", paired, lexemes)
         elif (match["open"] or match["close"]) and match.start() in paired:
-            lexemes.append(Lexeme("open" if match["open"] else "close", at=match.start()))
+            kind: Kind = "open" if match["open"] else "close"
+            lexemes.append(Lexeme(kind, "", "", match.start()))
     _check_limits(lexemes)
-    return list(_with_fields(lexemes)), warnings
+    if any(lexeme.field for lexeme in lexemes):
+        lexemes = list(_with_fields(lexemes))
+    return lexemes, warnings
 
 
 def _with_fields(lexemes: list[Lexeme]) -> Iterator[Lexeme]:
@@ -132,12 +135,12 @@ def _read_word(
 ) -> int:
     word, at = match["word"], match.start()
     if word in OPERATORS:
-        lexemes.append(Lexeme(OPERATORS[word], at=at))
+        lexemes.append(Lexeme(OPERATORS[word], "", "", at))
         return match.end()
     named = _FIELD.match(word)
     if named:
         if named[1]:
-            lexemes.append(Lexeme("not", at=at))
+            lexemes.append(Lexeme("not", "", "", at))
         rest = word[named.end() :]
         if rest:
             lexemes.append(Lexeme("word", rest, named[2], at))
@@ -147,15 +150,15 @@ def _read_word(
         if match.end() in paired and text[match.end()] == "(":
             lexemes.append(Lexeme("open", "", named[2], at))
             return match.end() + 1
-        lexemes.append(Lexeme("word", named[2], at=at))
+        lexemes.append(Lexeme("word", named[2], "", at))
         return match.end()
     if word.startswith("-") and word.strip("-"):
-        lexemes.append(Lexeme("not", at=at))
-        lexemes.append(Lexeme("word", word.lstrip("-"), at=at))
+        lexemes.append(Lexeme("not", "", "", at))
+        lexemes.append(Lexeme("word", word.lstrip("-"), "", at))
     elif word.strip("-"):
-        lexemes.append(Lexeme("word", word, at=at))
+        lexemes.append(Lexeme("word", word, "", at))
     elif match.end() in paired and text[match.end()] in '("':
-        lexemes.append(Lexeme("not", at=at))
+        lexemes.append(Lexeme("not", "", "", at))
     return match.end()
 
 

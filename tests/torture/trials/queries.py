@@ -52,12 +52,13 @@ _MEAN = [
 ]  # fmt: skip
 _PIECES = [*_WORDS.split(" "), *_SIGNS.split(" "), *_SIGNS.split(" "), *_MEAN]
 _JOINED = ["", "", " ", " ", " ", "\u3000"]
+_LENGTHS = [*range(1, 13), *range(1, 13), 20, 20, 30, 90]  # pieces of a text
 
 
 def query_text(chance: random.Random) -> str:
     """Give a query text: pieces, some of them cut, doubled or strange."""
     pieces: list[str] = []
-    for _ in range(chance.choice([1, 2, 3, 4, 5, 6, 8, 12, 20, 90])):
+    for _ in range(chance.choice(_LENGTHS)):
         piece = chance.choice(_PIECES)
         fate = chance.random()
         if fate < 0.08:

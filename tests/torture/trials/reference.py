@@ -63,9 +63,10 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
             for texts, index in _states(chance, folder / str(number)):
                 states += 1
                 plain = Articles(texts)
+                held = [word for word in ALL if any(word in t.title + t.body for t in texts)]
                 with _way(chance):
                     for _ in range(min(A_STATE, times - done)):
-                        asked = _asked(chance)
+                        asked = _asked(chance, held or ALL)
                         done += 1
                         wrong, found = compare(index, plain, asked, chance)
                         hits += found
@@ -155,8 +156,8 @@ def _write(corpus: Path, texts: Iterable[Text]) -> None:
             (corpus / name).unlink(missing_ok=True)
 
 
-def _asked(chance: random.Random) -> Asked:
-    query = _tree(chance, chance.choice([0, 0, 1, 1, 1, 1, 1, 2, 2, 3]))
+def _asked(chance: random.Random, held: Sequence[str]) -> Asked:
+    query = _tree(chance, held, chance.choice([0, 0, 1, 1, 1, 1, 1, 2, 2, 3]))
     if isinstance(query, Not):
         query = Group((query,))
     bounds = sorted(chance.choices(BOUNDS, k=2))
@@ -173,10 +174,10 @@ def _asked(chance: random.Random) -> Asked:
     )
 
 
-def _tree(chance: random.Random, depth: int) -> Query:
+def _tree(chance: random.Random, held: Sequence[str], depth: int) -> Query:
     if not depth:
-        return _leaf(chance)
-    parts = tuple(_tree(chance, depth - 1) for _ in range(chance.randint(2, 3)))
+        return _leaf(chance, held)
+    parts = tuple(_tree(chance, held, depth - 1) for _ in range(chance.randint(2, 3)))
     parts = tuple(
         Not(p) if not isinstance(p, Not) and chance.random() < 0.12 else p for p in parts
     )
@@ -186,10 +187,11 @@ def _tree(chance: random.Random, depth: int) -> Query:
     return And(parts) if kind < 0.75 else Or(parts)
 
 
-def _leaf(chance: random.Random) -> Query:
+def _leaf(chance: random.Random, held: Sequence[str]) -> Query:
     kind = chance.random()
     field = chance.choice(["", "", "", "", "title", "body"])
-    word = chance.choice(ALL if chance.random() < 0.99 else UNKNOWN)
+    known = chance.random()
+    word = chance.choice(held if known < 0.85 else ALL if known < 0.99 else UNKNOWN)
     if kind < 0.55:
         return Word(word, field, exact=chance.random() < 0.1)
     if kind < 0.75:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +42,7 @@ LEAST = 500
 
 A_COMMAND = 30_000  # strings for each run of the real commands on a pseudo-terminal
 LEAST_COMMANDS = 3
+_A_STRING = 3  # formats of results, and reports, by lot
 HANG = 60  # seconds
 
 _PIECES = [
@@ -120,7 +121,7 @@ def written(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
         Hit(2, 1.0, Stored.of(replace(article, path=text, url=text))),
     ]
     results = Results(text, text, 2, "exact", True, text, hits, 0.5, (text,))
-    for name in FORMATS:
+    for name in chance.sample(FORMATS, _A_STRING):
         out = io.StringIO()
         renderer(name)(results, out, options)
         if wrong := steering(out.getvalue(), color=color and name == "human"):
@@ -132,20 +133,32 @@ def written(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
             record["query"]["id"] = text
             if json.loads(out.getvalue()) != json.loads(json.dumps(record)):
                 yield name, "something is lost"
-    out = io.StringIO()
-    write_article(article, out, options, body_marks=[(0, len(text))])
-    write_article_json(article, out, copies=[text])
-    write_report(IndexReport(1, 0, 0, 0, 1, [(text, text)], 0.1, (text,)), out, options)
-    write_tokens([Token(text, 0, len(text), 0, text, f"{text}x")], out, options)
-    candidate = {"term": text, "surface": text, "count": 1, "score": 1.0}
-    write_suggestions([candidate], out, options, heading=text)
-    write_suggestion_lines(text, [candidate], out)
-    write_verify([(text, text)], out, options)
-    write_stats(_stats(text), out, options)
-    if wrong := steering(out.getvalue(), color=color):
-        yield "a report", wrong
+    for name, write in chance.sample(_reports(text, article, options), _A_STRING):
+        out = io.StringIO()
+        write(out)
+        if wrong := steering(out.getvalue(), color=color):
+            yield name, wrong
     if wrong := steering(visible(text), color=False) or steering(outgoing(text), color=True):
         yield "the gate", wrong
+
+
+def _reports(
+    text: str, article: Article, options: Options
+) -> list[tuple[str, Callable[[io.StringIO], object]]]:
+    """Give the writers of everything else, with their names."""
+    report = IndexReport(1, 0, 0, 0, 1, [(text, text)], 0.1, (text,))
+    token = Token(text, 0, len(text), 0, text, f"{text}x")
+    candidate = {"term": text, "surface": text, "count": 1, "score": 1.0}
+    return [
+        ("show", lambda o: write_article(article, o, options, body_marks=[(0, len(text))])),
+        ("show --json", lambda o: write_article_json(article, o, copies=[text])),
+        ("index", lambda o: write_report(report, o, options)),
+        ("analyze", lambda o: write_tokens([token], o, options)),
+        ("suggest", lambda o: write_suggestions([candidate], o, options, heading=text)),
+        ("suggest --words", lambda o: write_suggestion_lines(text, [candidate], o)),
+        ("verify", lambda o: write_verify([(text, text)], o, options)),
+        ("stats", lambda o: write_stats(_stats(text), o, options)),
+    ]
 
 
 @functools.cache
