@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 READ_BY = 0.4
 """The part of the time in which words are looked up."""
 
-# Then what was found is ordered, quoted (which always has the part `_QUOTING`), and its scores are
-# taken apart. What is left after the quoting is for writing: 10,000 hits take half a second.
-_FOUND_BY, _QUOTING, _QUOTED_BY, _EXPLAINED_BY = 0.8, 0.1, 0.9, 1.0
+# Then what was found is ordered, read and quoted (each of which always has the part `_AT_LEAST`),
+# and its scores are taken apart. What is left after the quoting is for writing: 10,000 hits take
+# half a second, and about as long to be read.
+_FOUND_BY, _HITS_BY, _QUOTED_BY, _EXPLAINED_BY = 0.8, 0.5, 0.9, 1.0
+_AT_LEAST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class Clock:
         """Give the moment at which this part of the time is over."""
         return self.start + self.seconds * part
 
+    def at_least(self, part: float) -> float:
+        """Give the same moment, or one that leaves a little from now on."""
+        return max(self.at(part), time.monotonic() + self.seconds * _AT_LEAST)
+
 
 def answer(
     engine: Engine,
@@ -76,15 +82,19 @@ def answer(
     )
     ids = [match.id for match in found.matches]
     stored = list(map(Stored, ids, engine.stored(ids)))
-    forms = engine.forms(read.lemmas) if page.snippets else frozenset()
-    end = max(clock.at(_QUOTED_BY), time.monotonic() + clock.seconds * _QUOTING)
-    shown = _quoted(stored, read, forms, end) if page.snippets else []
+    shown: list[tuple[Snippet, ...]] = []
+    if page.snippets:
+        stored = _with_articles(stored, clock.at_least(_HITS_BY))
+        ids = ids[: len(stored)]
+        shown = _quoted(stored, read, engine.forms(read.lemmas), clock.at_least(_QUOTED_BY))
     parts: Mapping[str, Sequence[tuple[str, float]]] = {}
     if page.parts and found.complete:
         parts = engine.explain(read.query, ids, read.closeness, clock.at(_EXPLAINED_BY))
     late = []
     if not found.complete:
         late.append(f"the search was cut after {clock.seconds:g} s")
+    if len(ids) < len(found.matches):
+        late.append(f"there was no time to read {len(found.matches) - len(ids)} hits")
     if page.snippets and len(shown) < len(ids):
         late.append(f"there was no time for the snippets of {len(ids) - len(shown)} hits")
     if page.parts and ids and not parts:
@@ -108,21 +118,30 @@ def _hits(
 ) -> list[Hit]:
     """Put hits together; those at the end have no snippets when there are not enough."""
     passages = [*shown, *((),) * (len(stored) - len(shown))]
-    each = enumerate(zip(found.matches, stored, passages, strict=True), first)
+    each = enumerate(zip(found.matches[: len(stored)], stored, passages, strict=True), first)
     return [Hit(rank, match.score, one, passage) for rank, (match, one, passage) in each]
+
+
+def _with_articles(stored: Sequence[Stored], deadline: float) -> list[Stored]:
+    """Read the articles of the first hits: of all for which there is time."""
+    found = []
+    for each in stored:
+        if time.monotonic() > deadline:
+            break
+        each.article  # noqa: B018 - which reads it
+        found.append(each)
+    return found
 
 
 def _quoted(
     stored: Sequence[Stored], reading: Reading, forms: frozenset[str], deadline: float
 ) -> list[tuple[Snippet, ...]]:
-    """Give the snippets of the first hits: of all for which there is time.
-
-    All articles are read before, as whoever writes the hits has to do.
-    """
+    """Give the snippets of the first hits: of all for which there is time."""
     found = []
-    for article in [each.article for each in stored]:
+    for each in stored:
         if time.monotonic() > deadline:
             break
+        article = each.article
         passages = snippets(
             article,
             exact=reading.exact,

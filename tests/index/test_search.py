@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -233,6 +234,30 @@ def test_what_a_deadline_leaves_of_an_answer_is_right(
             assert results.to_dict()["hits"] == whole.results.to_dict()["hits"]
             assert cut.parts == whole.parts
     assert {(0, False, False), (1, False, False), (2, False, False), (2, True, True)} <= seen
+
+
+def test_hits_that_there_is_no_time_to_read_are_left_out_and_said(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [hit.id for hit in index.search("जापान भारत").hits]
+    monkeypatch.setattr(index, "timeout", 1000.0)
+    answering = importlib.import_module("relsearch.index.answer")  # the function has its name
+    monkeypatch.setattr(answering, "_AT_LEAST", 0.0)
+    read = set()
+    for tick in range(200):
+        ticks = iter(range(10_000))
+        with monkeypatch.context() as patch:
+            patch.setattr("time.monotonic", lambda t=ticks: next(t))
+            patch.setattr(answering, "_HITS_BY", tick / 1000)
+            results = index.search("जापान भारत")
+        assert [hit.id for hit in results.hits] == whole[: len(results.hits)]
+        missing = len(whole) - len(results.hits)
+        told = [f"there was no time to read {missing} hits"] if missing else []
+        assert list(results.warnings) == told
+        assert results.complete == (not missing)
+        assert (results.total, results.total_is) == (len(whole), "exact")
+        read.add(len(results.hits))
+    assert read == set(range(len(whole) + 1))
 
 
 @pytest.mark.parametrize(
