@@ -79,16 +79,16 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
     """Read query texts and search some of them; then put the killers to an index of some size."""
     chance = random.Random(seed)
     broken: list[str] = []
-    counts = {"searched": 0.0, "refused": 0.0, "incomplete": 0.0}
+    counts = {"searched": 0.0, "refused": 0.0, "incomplete": 0.0, "slowest": 0.0, "MiB": 0.0}
     with Index.create(folder / "small") as index:
         _fill(folder / "stories", 40, chance)
         index.add([folder / "stories"])
         for number in range(times):
             text = query_text(chance)
-            wrong = _held(text, lambda text=text: parse(text), counts)  # type: ignore[misc]
+            wrong = _held(text, lambda text=text: parse(text), 0, counts)  # type: ignore[misc]
             if not wrong and number % SEARCHED == 0:
                 counts["searched"] += 1
-                wrong = _held(text, _search(index, text, chance, counts), counts)
+                wrong = _held(text, _search(index, text, chance, counts), index.timeout, counts)
             if wrong:
                 broken.append(wrong)
                 if len(broken) > 10:
@@ -96,13 +96,24 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
     with Index.create(folder / "large") as index:
         _fill(folder / "many", 1_200, chance)
         index.add([folder / "many"])
-        counts["slowest"], counts["MiB"] = 0.0, 0.0
         broken += _killed(index, counts)
     return Outcome(number + 1, tuple(broken), counts)
 
 
-def _held(text: str, work: Callable[[], object], counts: dict[str, float]) -> str:
-    """Say what was wrong with how a text was taken; nothing if it was read, or refused well."""
+def _held(text: str, work: Callable[[], object], seconds: float, counts: dict[str, float]) -> str:
+    """Say what was wrong with how a text was taken; nothing if it was read, or refused well.
+
+    `seconds` is what it may take, and SLACK beyond.
+    """
+    started = time.process_time()
+    wrong = _taken(text, work, counts)
+    took = time.process_time() - started
+    counts["slowest"] = max(took, counts["slowest"])
+    late = f"{text[:100]!r}: {took:.1f} s" if took > seconds + SLACK else ""
+    return wrong or late
+
+
+def _taken(text: str, work: Callable[[], object], counts: dict[str, float]) -> str:
     try:
         work()
     except QueryError as error:
@@ -158,25 +169,19 @@ def _killed(index: Index, counts: dict[str, float]) -> Iterator[str]:
     before = _memory()
     for name, text in killers().items():
         for flags, how in MODES.items():
-            started = time.process_time()
 
             def work(text: str = text, how: object = how) -> None:
                 results = index.search(text, **how)  # type: ignore[arg-type]
                 counts["incomplete"] += not results.complete
 
-            if wrong := _held(text, work, counts):
-                yield wrong
-            seconds = time.process_time() - started
-            counts["slowest"] = max(seconds, counts["slowest"])
-            if seconds > TIMEOUT + SLACK:
-                yield f"{name} {flags}: {seconds:.1f} s"
-        started = time.process_time()
-        if wrong := _held(text, lambda text=text: index.explain(text), counts):  # type: ignore[misc]
-            yield wrong
-        seconds = time.process_time() - started
-        counts["slowest"] = max(seconds, counts["slowest"])
-        if seconds > TIMEOUT + SLACK:
-            yield f"{name}, explained: {seconds:.1f} s"
+            if wrong := _held(text, work, TIMEOUT, counts):
+                yield f"{name} {flags}: {wrong}"
+
+        def explain(text: str = text) -> None:
+            index.explain(text)
+
+        if wrong := _held(text, explain, TIMEOUT, counts):
+            yield f"{name}, explained: {wrong}"
         counts["MiB"] = max(counts["MiB"], _memory() - before)
     if counts["MiB"] > MOST_MEMORY:
         yield f"{counts['MiB']:.0f} MiB more than before"
