@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         Words,
     )
     from relsearch.index import Index, Results
+    from relsearch.index.results import Explanation
 
     _Asked = Sequence[tuple[str | None, str | QueryError]]
 
@@ -105,13 +106,12 @@ def query(
         "language": None if settings.lang == "auto" else settings.lang,
         "sort": sort,
         "snippets": name in ("human", "json", "jsonl", "csv", "tsv"),
+        "articles": name != "trec",
+        "parts": explain,
     }
     _check_restrictions(how)
-    if queries is None:
-        asked: _Asked = [(None, text_argument(words or [], "the query"))]
-    else:
-        asked = _batch(queries)
-    return _search(settings, name, asked, how, explain=explain)
+    alone: _Asked = [(None, text_argument(words, "the query"))] if words else []
+    return _search(settings, name, alone if queries is None else _batch(queries), how)
 
 
 def _check_restrictions(how: dict[str, Any]) -> None:
@@ -151,9 +151,7 @@ def _batch(name: str) -> _Asked:
     return batch
 
 
-def _search(
-    settings: Settings, name: str, asked: _Asked, how: dict[str, Any], *, explain: bool
-) -> int:
+def _search(settings: Settings, name: str, asked: _Asked, how: dict[str, Any]) -> int:
     from relsearch.index import Index
 
     found = incomplete = False
@@ -163,7 +161,7 @@ def _search(
         opened.timeout = settings.timeout
         for query_id, text in asked:
             try:
-                results = _answer(opened, text, how, explain=explain)
+                results = _answer(opened, text, how)
             except QueryError as error:
                 if query_id is None:
                     raise
@@ -186,13 +184,19 @@ def _search(
     return INCOMPLETE if incomplete else HIT if found else NO_HIT
 
 
-def _answer(
-    opened: Index, text: str | QueryError, how: dict[str, Any], *, explain: bool
-) -> Results:
-    """Search; with `explain` say on stderr how. Raises QueryError."""
+def _answer(opened: Index, text: str | QueryError, how: dict[str, Any]) -> Results:
+    """Search; if scores are to be taken apart, say how. Raises QueryError."""
+    from relsearch.index import Page
+    from relsearch.index.find import Asked
+
     if isinstance(text, QueryError):
         raise text
-    return _explained(opened, text, how) if explain else opened.search(text, **how)
+    asked = Asked(**{name: how[name] for name in Asked.__match_args__})
+    page = Page(**{name: how[name] for name in Page.__match_args__})
+    explanation = opened.explain(text, asked, page)
+    if page.parts:
+        _say_each_stage(explanation)
+    return explanation.results
 
 
 def _say_how_read(results: Results) -> None:
@@ -225,18 +229,13 @@ def _advice(opened: Index, total: int, how: dict[str, Any]) -> str:
     )
 
 
-def _explained(opened: Index, text: str, how: dict[str, Any]) -> Results:
-    """Search, and say each stage of it on stderr: as parsed, as searched, what will be marked.
+def _say_each_stage(explanation: Explanation) -> None:
+    """Say how a query was parsed, searched, and what will be marked.
 
     Then which parts the score of each hit has, the largest first.
     """
-    from relsearch.index import Page
-    from relsearch.index.find import Asked
     from relsearch.query import format_query
 
-    page = Page(**{key: how[key] for key in ("limit", "offset", "sort", "snippets")}, parts=True)
-    names = ("all_words", "exact", "since", "until", "source", "language")
-    explanation = opened.explain(text, Asked(**{key: how[key] for key in names}), page)
     read = explanation.reading
     say(f"parsed: {format_query(read.parsed)}")
     say(f"searched: {format_query(read.query)}")
@@ -245,4 +244,3 @@ def _explained(opened: Index, text: str, how: dict[str, Any]) -> Results:
         ranked = sorted(explanation.parts[hit.id], key=lambda part: -part[1])
         shown = " + ".join(f"{name} {score:.4f}" for name, score in ranked if score)
         say(f"hit {hit.rank} {hit.score:.4f} {hit.id} = {shown}")
-    return explanation.results

@@ -54,6 +54,7 @@ class Answer:
     """The matches of the page asked for, best first, equal scores by id.
 
     `complete` is False when a deadline cut the search; the matches found until then are given.
+    Of very many matches those at the end are missing where there was no time to name them.
     """
 
     matches: Sequence[Match]

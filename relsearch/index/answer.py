@@ -31,13 +31,15 @@ _AT_LEAST = 0.1
 class Page:
     """Which of the articles found are wanted, in which order, and what is to be said of them.
 
-    parts: whether each score is taken apart.
+    articles:  whether they are read with the answer, as they always are for snippets.
+    parts:     whether each score is taken apart.
     """
 
     limit: int = 10
     offset: int = 0
     sort: Sort = "score"
     snippets: bool = True
+    articles: bool = False
     parts: bool = False
 
 
@@ -83,9 +85,10 @@ def answer(
     ids = [match.id for match in found.matches]
     stored = list(map(Stored, ids, engine.stored(ids)))
     shown: list[tuple[Snippet, ...]] = []
-    if page.snippets:
+    if page.snippets or page.articles:
         stored = _with_articles(stored, clock.at_least(_HITS_BY))
         ids = ids[: len(stored)]
+    if page.snippets:
         shown = _quoted(stored, read, engine.forms(read.lemmas), clock.at_least(_QUOTED_BY))
     parts: Mapping[str, Sequence[tuple[str, float]]] = {}
     if page.parts and found.complete:
@@ -93,8 +96,8 @@ def answer(
     late = []
     if not found.complete:
         late.append(f"the search was cut after {clock.seconds:g} s")
-    if len(ids) < len(found.matches):
-        late.append(f"there was no time to read {len(found.matches) - len(ids)} hits")
+    if unread := min(page.limit, max(found.total - page.offset, 0)) - len(ids):
+        late.append(f"there was no time to read {unread} hits")
     if page.snippets and len(shown) < len(ids):
         late.append(f"there was no time for the snippets of {len(ids) - len(shown)} hits")
     if page.parts and ids and not parts:

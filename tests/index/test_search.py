@@ -11,6 +11,9 @@ import pytest
 
 from relsearch import Index, IndexUnusableError, NotFoundError, QueryError
 from relsearch.errors import LanguageError, UsageError
+from relsearch.index import Page
+
+answering = importlib.import_module("relsearch.index.answer")  # the function has its name
 
 RECORDS = [
     ("m1", "संबंधों पर चर्चा", "भारत और जापान के सम्बन्ध मजबूत हुए हैं।", "2024-05-31", "ANI"),
@@ -236,12 +239,12 @@ def test_what_a_deadline_leaves_of_an_answer_is_right(
     assert {(0, False, False), (1, False, False), (2, False, False), (2, True, True)} <= seen
 
 
+@pytest.mark.parametrize("page", [Page(), Page(snippets=False, articles=True)])
 def test_hits_that_there_is_no_time_to_read_are_left_out_and_said(
-    index: Index, monkeypatch: pytest.MonkeyPatch
+    index: Index, monkeypatch: pytest.MonkeyPatch, page: Page
 ) -> None:
     whole = [hit.id for hit in index.search("जापान भारत").hits]
     monkeypatch.setattr(index, "timeout", 1000.0)
-    answering = importlib.import_module("relsearch.index.answer")  # the function has its name
     monkeypatch.setattr(answering, "_AT_LEAST", 0.0)
     read = set()
     for tick in range(200):
@@ -249,7 +252,7 @@ def test_hits_that_there_is_no_time_to_read_are_left_out_and_said(
         with monkeypatch.context() as patch:
             patch.setattr("time.monotonic", lambda t=ticks: next(t))
             patch.setattr(answering, "_HITS_BY", tick / 1000)
-            results = index.search("जापान भारत")
+            results = index.explain("जापान भारत", None, page).results
         assert [hit.id for hit in results.hits] == whole[: len(results.hits)]
         missing = len(whole) - len(results.hits)
         told = [f"there was no time to read {missing} hits"] if missing else []
@@ -258,6 +261,27 @@ def test_hits_that_there_is_no_time_to_read_are_left_out_and_said(
         assert (results.total, results.total_is) == (len(whole), "exact")
         read.add(len(results.hits))
     assert read == set(range(len(whole) + 1))
+
+
+def test_matches_that_there_is_no_time_to_name_are_left_out_and_said(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [hit.id for hit in index.search("जापान भारत").hits]
+    monkeypatch.setattr(index, "timeout", 1000.0)
+    for least in range(len(whole)):
+        monkeypatch.setattr("relsearch.engines.whoosh.search._NAMED", least)
+        seen = set()
+        for tick in range(100):
+            ticks = iter(range(10_000))
+            with monkeypatch.context() as patch:
+                patch.setattr("time.monotonic", lambda t=ticks: next(t))
+                patch.setattr(answering, "_FOUND_BY", tick / 1000)
+                results = index.search("जापान भारत", snippets=False)
+            if results.total_is == "exact":
+                assert [hit.id for hit in results.hits] == whole[: len(results.hits)]
+                assert results.complete == (len(results.hits) == len(whole))
+                seen.add(len(results.hits))
+        assert seen >= set(range(least, len(whole) + 1))
 
 
 @pytest.mark.parametrize(

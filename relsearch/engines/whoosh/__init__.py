@@ -13,19 +13,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import partial
 
 from relsearch.article import Article
-from relsearch.engines import Answer, Match, Prepared
+from relsearch.engines import Answer, Prepared
 from relsearch.engines.whoosh import generations, storage
 from relsearch.engines.whoosh.damage import reading
 from relsearch.engines.whoosh.generations import Generation
 from relsearch.engines.whoosh.opened import OpenSegments
-from relsearch.engines.whoosh.search import DeadlineError, Evaluation, first, is_much
+from relsearch.engines.whoosh.search import DeadlineError, Evaluation, first, is_much, named
 from relsearch.errors import IndexDamagedError
 from relsearch.query import Closeness, Query, Vocabulary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Any, Literal
+    from typing import Any
 
     from relsearch.engines import Acknowledged, Document, Look, Remake, Sort
     from relsearch.engines.whoosh.segment import Segment, SegmentReader
@@ -247,10 +247,9 @@ class WhooshEngine:
             totals = {number: sum(parts.values()) for number, parts in gained.items()}
             scores = evaluation.sets.raised(scores, totals) if totals else scores
             best = first(self._opened, evaluation.sets, scores, limit + offset, sort)[offset:]
-            matches = [Match(self._opened.id(number), score) for number, score in best]
-        total_is: Literal["exact", "at least"] = "exact" if evaluation.complete else "at least"
-        size = evaluation.sets.size(scores)
-        return Answer(matches, size, total_is, evaluation.complete)
+            size, complete = evaluation.sets.size(scores), evaluation.complete
+            matches = named(self._opened, evaluation, best)
+        return Answer(matches, size, "exact" if complete else "at least", complete)
 
     def _evaluation(self, query: Query, deadline: float | None) -> Evaluation:
         """Begin a search: with numpy when it is there, or worth its import."""
