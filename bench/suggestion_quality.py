@@ -43,7 +43,7 @@ class Words:
 
     def sounding(self, *keys: str) -> Sequence[str]:
         """Give the words filed under some keys."""
-        return [word for key in keys for word in self.keys.get(key, ())]
+        return sorted(word for key in keys for word in self.keys.get(key, ()))
 
     def resembling(
         self, term: str, *, limit: int = 10, least: float = 0.3

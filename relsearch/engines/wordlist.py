@@ -61,7 +61,6 @@ _MAGIC, _VERSION = b"relwords", 1
 _HEADER = struct.Struct("<8s8I")
 _BLOCK, _MOST_BLOCKS = 4, 2**16
 _FREQUENT = 255
-_SEVERAL = 16  # keys for which it is quicker to check all of a table than each number taken of it
 _MANY = 20_000  # words from which on numpy is worth its import
 _LAST = "\U0010ffff"
 
@@ -170,13 +169,14 @@ class WordList:
 
     def items(self) -> Iterator[tuple[str, int]]:
         """Yield all words with their counts."""
+        small = self._low.all()
         for number, word in enumerate(self.words()):
-            yield word, self._counted(number)
+            yield word, self._counted(number, small[number])
 
     def count(self, word: str) -> int:
         """Give the word's count, 0 when it is not in the list."""
         number = self.number(word)
-        return 0 if number is None else self._counted(number)
+        return 0 if number is None else self._counted(number, self._low[number])
 
     def number(self, word: str) -> int | None:
         """Give the word's number, None when it is not in the list."""
@@ -206,13 +206,11 @@ class WordList:
     def sounding(self, *keys: str) -> list[str]:
         """Give the words with one of these phonetic keys."""
         wanted: dict[int, set[int]] = {}  # block → what the bytes that stand for sounds may be
-        starts, entries = self._sounds
-        known = starts.all() if len(keys) >= _SEVERAL else starts
-        for value in {_hash(key) for key in keys}:
-            bucket = value % (len(starts) - 1)
-            first, end = known[bucket], known[bucket + 1]
-            for block in entries.some(first, end) if first != end else ():
-                wanted.setdefault(block, set()).add(value >> 24)
+        for key in set(keys):
+            for block in self._bucket(self._sounds, key):
+                wanted.setdefault(block, set()).add(_hash(key) >> 24)
+        if wanted and max(wanted) >= self._blocks:
+            raise ValueError("a list of words names a block beyond its end")
         step = self._step
         blocks: list[int] = []
         places: list[int] = []  # in what is read of these blocks
@@ -262,7 +260,7 @@ class WordList:
         """Yield (n, the blocks that hold n of the grams, or fewer), the highest n first."""
         at_least = [set(self._range(start))]  # blocks that hold one, two, three grams
         for gram in grams:
-            more = set(self._bucket(gram))
+            more = set(self._bucket(self._grams, gram))
             for blocks in at_least:
                 again = blocks & more
                 blocks.update(more)
@@ -274,9 +272,9 @@ class WordList:
             yield shared, at_least[shared - 1] - higher
             higher = at_least[shared - 1]
 
-    def _bucket(self, gram: str) -> memoryview:
-        starts, entries = self._grams
-        bucket = _hash(gram) % (len(starts) - 1)
+    def _bucket(self, table: tuple[Table, Table], text: str) -> memoryview:
+        starts, entries = table
+        bucket = _hash(text) % (len(starts) - 1)
         return entries.some(*starts.some(bucket, bucket + 2))
 
     def _range(self, prefix: str) -> range:
@@ -294,7 +292,7 @@ class WordList:
         end = self._held.find(b"\n", start, self._text.at + len(self._text))
         if end < 0:
             raise ValueError("a block of a list of words begins beyond its text")
-        self._check(start, end)
+        self._check(start, end + 1)
         first = decode(self._held[start:end])
         self._firsts[block] = first
         return first
@@ -320,15 +318,14 @@ class WordList:
             raise ValueError("a block of a list of words has other words than it should")
         return words
 
-    def _counted(self, place: int) -> int:
-        count = self._low[place]
-        if count < _FREQUENT:
-            return count
+    def _counted(self, place: int, small: int) -> int:
+        if small < _FREQUENT:
+            return small
         frequent = self._frequent.all()
         found = bisect_left(frequent, place)
         if found == len(frequent) or frequent[found] != place:
             raise ValueError("a list of words lacks the count of a frequent one")
-        return int(self._high.some(found, found + 1)[0])
+        return self._high[found]
 
 
 def _lines(words: Sequence[str]) -> bytes:

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 READ_BY = 0.4
 """The part of the time in which words are looked up."""
 
-# Then what was found is ordered, read and quoted (each of which always has the part `_AT_LEAST`),
-# and its scores are taken apart. What is left after the quoting is for writing: 10,000 hits take
-# half a second, and about as long to be read.
+# Then what was found is ordered, read, quoted, and its scores are taken apart. Hits are to be
+# read by the middle of the time, as writing them takes about as long: 10,000 half a second. Where
+# the search took longer, reading and quoting have the part `_AT_LEAST` each.
 _FOUND_BY, _HITS_BY, _QUOTED_BY, _EXPLAINED_BY = 0.8, 0.5, 0.9, 1.0
 _AT_LEAST = 0.1
+_ALWAYS = 10  # hits that are read however late it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,10 @@ def _hits(
 
 
 def _with_articles(stored: Sequence[Stored], deadline: float) -> list[Stored]:
-    """Read the articles of the first hits: of all for which there is time."""
-    found = []
+    """Read the articles of the first hits: of all for which there is time, and of some anyway."""
+    found: list[Stored] = []
     for each in stored:
-        if time.monotonic() > deadline:
+        if len(found) >= _ALWAYS and time.monotonic() > deadline:
             break
         each.article  # noqa: B018 - which reads it
         found.append(each)

@@ -113,7 +113,6 @@ def test_a_block_is_checked_when_it_is_read_first(path: Path) -> None:
 def test_numbers_are_checked_where_they_are_taken(path: Path, code: Code) -> None:
     numbers = array(code, (n % 251 for n in range(3 * BLOCK)))
     data, checksum = written([b"before", bytes(little(numbers)), b"behind"])
-    a_block = BLOCK // SIZES[code]
     altered = 8 + BLOCK + BLOCK // 2  # in the second block
     file = opened(path, data[:altered] + b"\xff" + data[altered + 1 :], checksum)
     bad = range((BLOCK - 8) // SIZES[code], (2 * BLOCK - 8) // SIZES[code])
@@ -121,7 +120,6 @@ def test_numbers_are_checked_where_they_are_taken(path: Path, code: Code) -> Non
     for start, end in ((0, 3), (2, 2), (bad[0] - 4, bad[0]), (bad[-1] + 1, 3 * BLOCK)):
         assert held[start:end].tolist() == numbers[start:end].tolist()
         assert file.numbers(1, code, start, end).tolist() == numbers[start:end].tolist()
-    assert bad[0] < a_block <= bad[-1]
     for start, end in ((bad[0] - 1, bad[0] + 1), (bad[-1], bad[-1] + 1), (bad[0], bad[0] + 1)):
         with pytest.raises(ValueError, match="altered at byte 4,096"):
             held[start:end]
@@ -130,6 +128,7 @@ def test_numbers_are_checked_where_they_are_taken(path: Path, code: Code) -> Non
     assert file.bytes_of(2).tobytes() == b"behind"
 
 
+@pytest.mark.skipif(not hasattr(mmap, "MADV_DONTNEED"), reason="memory cannot be let go here")
 def test_memory_is_let_go_after_so_many_blocks(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,7 +41,7 @@ class Words:
         return sorted(self.counts)
 
     def sounding(self, *keys: str) -> Sequence[str]:
-        return [word for key in keys for word in self.keys.get(key, [])]
+        return sorted(word for key in keys for word in self.keys.get(key, []))
 
     def resembling(
         self, term: str, *, limit: int = 10, least: float = 0.3

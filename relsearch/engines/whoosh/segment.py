@@ -316,8 +316,12 @@ class SegmentReader:
 
     def value_counts(self, field: str) -> Iterator[tuple[str, int]]:
         """Yield the values of a field of keywords, each with its documents, deleted ones too."""
-        starts = self._file.numbers(_KEYWORDS + 3 * KEYWORDS.index(field) + 1, "I")
-        counts = (end - start for start, end in pairwise(starts))
+        section = _KEYWORDS + 3 * KEYWORDS.index(field)
+        starts = self._file.numbers(section + 1, "I")
+        counts = [end - start for start, end in pairwise(starts)]
+        held = self._file.sections[section + 2][1] // 2
+        if min(counts, default=0) < 0 or (starts and (starts[0], starts[-1]) != (0, held)):
+            raise ValueError(f"{self.segment.file} has other documents of a {field} than in all")
         return zip(self.values(field), counts, strict=True)
 
     def with_value(self, field: str, value: str) -> memoryview:

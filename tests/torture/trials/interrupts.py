@@ -116,7 +116,12 @@ def _holdings(index: Path) -> dict[str, tuple[str, str]]:
 
 
 def _was_starting(ended: Ended) -> bool:
-    """Tell whether Python was interrupted before a line of the program ran."""
+    """Tell whether Python was interrupted before a line of the program ran.
+
+    Until Python heeds the signal itself it ends by it, which a shell calls 130 as well.
+    """
+    if ended.code == -signal.SIGINT:
+        return not ended.said
     return "Traceback" in ended.said and "relsearch/" not in ended.said
 
 

@@ -28,8 +28,8 @@ PROMISE = (
 FULL = 10_000_000
 LEAST = 2_000
 
-SEARCHED = 100  # every so many are put to an index as well, and written in a format
-TIMEOUT = 0.2  # seconds that a killer is given
+SEARCHED = 200  # every so many are put to an index as well, and written in a format
+TIMEOUT = 0.2  # seconds that a search is given
 SLACK = 0.5  # CPU seconds beyond that, on a machine that does other things too
 MOST_MEMORY = 256  # MiB that all killers together may add
 
@@ -81,6 +81,7 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
     broken: list[str] = []
     counts = {"searched": 0.0, "refused": 0.0, "incomplete": 0.0, "slowest": 0.0, "MiB": 0.0}
     with Index.create(folder / "small") as index:
+        index.timeout = TIMEOUT
         _fill(folder / "stories", 40, chance)
         index.add([folder / "stories"])
         for number in range(times):
