@@ -11,7 +11,9 @@ from pathlib import Path
 
 from tests.torture.trial import Outcome, trials
 
-DIVISIBLE = ("code_execution", "damage", "next_runs", "queries", "reference", "terminal")
+DIVISIBLE = (
+    "code_execution", "damage", "next_runs", "queries", "reference", "small_blocks", "terminal",
+)  # fmt: skip
 """Trials that begin anew with every seed. Those that count seconds of a machine, or that keep all
 of it busy themselves, do not divide."""
 
