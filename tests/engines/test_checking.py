@@ -131,6 +131,16 @@ def test_what_no_writer_makes_is_found(
     assert {Path(file).suffix for file, _ in problems} == {".seg"}
 
 
+@pytest.mark.parametrize("change", [put(1, 2**20), put(1, 3), put(0, 5), put(0, 2**20)])
+def test_values_of_other_articles_than_there_are_count_nothing(
+    folder: Path, change: Change
+) -> None:
+    alter(folder, 31, "I", change)
+    reader = SegmentReader(folder, generations.read(folder).segments[0])
+    with pytest.raises(ValueError, match="other documents of a language than in all"):
+        reader.value_counts("language")
+
+
 def test_positions_that_fall_are_found(folder: Path) -> None:
     def change(numbers: array[int]) -> None:
         at = numbers.index(300)

@@ -76,6 +76,7 @@ def has_read(reader: SegmentReader, documents: Sequence[Document]) -> None:
             assert counted(reader, field, word) == expected
     for field, values in keywords(documents).items():
         assert list(reader.values(field)) == sorted(values)
+        assert dict(reader.value_counts(field)) == {v: len(held) for v, held in values.items()}
         for value, numbers in values.items():
             assert reader.with_value(field, value).tolist() == numbers
     assert reader.with_value("source", "none such").tolist() == []

@@ -76,6 +76,14 @@ def test_a_list_answers_like_a_dictionary(counts: dict[str, int], asked: str, li
         compare(words, counts, word, limit)
 
 
+@given(COUNTS, st.lists(WORDS, max_size=20))
+def test_several_sounds_are_looked_up_at_once(counts: dict[str, int], asked: list[str]) -> None:
+    words = written(counts)
+    keys = [phonetic_key(word) for word in [*asked, *counts]]
+    for some in (keys, keys[::2], keys[:3] * 2, []):
+        assert words.sounding(*some) == sorted(w for w in counts if phonetic_key(w) in some)
+
+
 @given(COUNTS)
 def test_few_and_many_words_are_packed_alike(counts: dict[str, int]) -> None:
     few = pack(counts)
@@ -209,6 +217,20 @@ def test_a_list_with_any_byte_changed_gives_an_answer_or_a_named_error(
         for value in {data[place] ^ 1 << chance.randrange(8), 255} - {data[place]}:
             refused += not looked_at(data[:place] + bytes([value]) + data[place + 1 :])
     assert refused > 100
+
+
+@pytest.mark.parametrize(("table", "value"), [("starts", 10**9), ("entries", 2)])
+def test_sounds_that_stand_beyond_the_list_are_refused(table: str, value: int) -> None:
+    data = bytearray(pack(SMALL))  # eight words, two blocks
+    _, _, _, _, grams, gram_entries, sounds, entries, frequent = struct.unpack("<8s8I", data[:40])
+    starts = 40 + 4 * 3 + 4 * (2**grams + 1)
+    if table == "starts":
+        struct.pack_into(f"<{2**sounds + 1}I", data, starts, *[value] * (2**sounds + 1))
+    else:
+        place = starts + 4 * (2**sounds + 1) + 8 * frequent + 2 * gram_entries
+        struct.pack_into(f"<{entries}H", data, place, *[value] * entries)
+    with pytest.raises(ValueError, match="beyond its end"):
+        WordList(bytes(data)).sounding(*map(phonetic_key, SMALL))
 
 
 def test_a_list_of_another_length_is_refused() -> None:
