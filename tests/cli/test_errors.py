@@ -168,7 +168,7 @@ def test_a_defect_says_so_and_is_never_no_hit(started: Command, shared: Path) ->
     broken = (
         "import relsearch.index, relsearch.__main__, sys\n"
         "def fail(*_, **__): raise ZeroDivisionError('at \\x1b[31m work')\n"
-        "relsearch.index.Index.search = fail\n"
+        "relsearch.index.Index.explain = fail\n"
         "sys.argv[0] = 'relsearch'\n"
         "relsearch.__main__.main()"
     )
