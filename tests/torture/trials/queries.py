@@ -6,6 +6,7 @@ import gc
 import io
 import json
 import math
+import os
 import random
 import time
 import traceback
@@ -79,7 +80,8 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
     """Read query texts and search some of them; then put the killers to an index of some size."""
     chance = random.Random(seed)
     broken: list[str] = []
-    counts = {"searched": 0.0, "refused": 0.0, "incomplete": 0.0, "slowest": 0.0, "MiB": 0.0}
+    names = ("searched", "refused", "incomplete", "tried again", "slowest", "MiB")
+    counts = dict.fromkeys(names, 0.0)
     with Index.create(folder / "small") as index:
         index.timeout = TIMEOUT
         _fill(folder / "stories", 40, chance)
@@ -104,14 +106,29 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
 def _held(text: str, work: Callable[[], object], seconds: float, counts: dict[str, float]) -> str:
     """Say what was wrong with how a text was taken; nothing if it was read, or refused well.
 
-    `seconds` is what it may take, and SLACK beyond.
+    `seconds` is what it may take, and SLACK beyond. What takes longer is tried once more, without
+    the time that a host takes away from a virtual machine, which can count as that of a process.
     """
     started = time.process_time()
     wrong = _taken(text, work, counts)
     took = time.process_time() - started
+    if took > seconds + SLACK:
+        counts["tried again"] += 1
+        started, stolen = time.process_time(), _stolen()
+        wrong = wrong or _taken(text, work, counts)
+        took = max(time.process_time() - started - (_stolen() - stolen), 0.0)
     counts["slowest"] = max(took, counts["slowest"])
-    late = f"{text[:100]!r}: {took:.1f} s" if took > seconds + SLACK else ""
+    late = f"{text!r}: {took:.1f} s" if took > seconds + SLACK else ""
     return wrong or late
+
+
+def _stolen() -> float:
+    """Give the seconds that the host has taken away from all processors; 0 where nobody tells."""
+    try:
+        first = Path("/proc/stat").read_text().partition("\n")[0].split()
+        return int(first[8]) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _taken(text: str, work: Callable[[], object], counts: dict[str, float]) -> str:

@@ -28,6 +28,7 @@ LEAST = 500
 
 A_STATE = 200  # queries put to one state of an index
 STATES = 8  # changes of one index before the next begins
+_TIMEOUT = 600.0  # seconds: a machine that stands still for a while cuts no answer
 MOST = 24  # articles; all are looked at more closely for words that stand together
 # Words that are forms of one another, that resemble one another, that say little; none of them is
 # a slip for another or has a second spelling, which the reference knows nothing of.
@@ -84,6 +85,7 @@ def _states(chance: random.Random, folder: Path) -> Iterator[tuple[list[Text], I
     seen: dict[tuple[str, str, str], Text] = {}
     languages = chance.choice([["hi"], ["hi"], ["hi", "hi", "mr"], ["hi", "mr", "ne"]])
     with Index.create(folder / "index") as index:
+        index.timeout = _TIMEOUT
         for _ in range(chance.randint(1, STATES)):
             for id_ in chance.sample([f"{n:02}" for n in range(MOST)], k=chance.randint(1, 10)):
                 texts[id_] = _text(chance, id_, languages)
@@ -94,6 +96,7 @@ def _states(chance: random.Random, folder: Path) -> Iterator[tuple[list[Text], I
             if chance.random() < 0.3:
                 _cut_short(folder, corpus, chance.randint(1, 40))
                 with Index.open(folder / "index") as again:
+                    again.timeout = _TIMEOUT
                     yield [seen[a.id, a.title, a.body] for a in again.articles()], again
             index.add([corpus])
             held = [seen[a.id, a.title, a.body] for a in index.articles()]
@@ -285,6 +288,7 @@ def _shrunk(texts: Sequence[Text], asked: Asked, folder: Path) -> str:
         (place / "corpus").mkdir(parents=True, exist_ok=True)
         _write(place / "corpus", texts)
         with Index.create(place / "index") as index:
+            index.timeout = _TIMEOUT
             index.add([place / "corpus"])
             return compare(index, Articles(texts), asked, random.Random(1))[0]
 
