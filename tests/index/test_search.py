@@ -5,6 +5,7 @@ import importlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,15 @@ def test_a_late_exclusion_lets_nothing_through(
         assert results.complete == (not results.warnings)
 
 
+@contextmanager
+def counted_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Have the clock go on by one with each look at it."""
+    ticks = iter(range(10_000))
+    with monkeypatch.context() as patch:
+        patch.setattr("time.monotonic", lambda: next(ticks))
+        yield patch
+
+
 def test_what_a_deadline_leaves_of_an_answer_is_right(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,9 +227,7 @@ def test_what_a_deadline_leaves_of_an_answer_is_right(
     whole = index.explain(text)
     seen = set()
     for limit in range(1, 300):
-        ticks = iter(range(10_000))
-        with monkeypatch.context() as patch:
-            patch.setattr("time.monotonic", lambda t=ticks: next(t))
+        with counted_time(monkeypatch) as patch:
             patch.setattr(index, "timeout", float(limit))
             cut = index.explain(text)
         results = cut.results
@@ -249,9 +257,7 @@ def test_hits_that_there_is_no_time_to_read_are_left_out_and_said(
     monkeypatch.setattr(answering, "_ALWAYS", 1)
     read = set()
     for tick in range(200):
-        ticks = iter(range(10_000))
-        with monkeypatch.context() as patch:
-            patch.setattr("time.monotonic", lambda t=ticks: next(t))
+        with counted_time(monkeypatch) as patch:
             patch.setattr(answering, "_HITS_BY", tick / 1000)
             results = index.explain("जापान भारत", None, page).results
         assert [hit.id for hit in results.hits] == whole[: len(results.hits)]
@@ -273,9 +279,7 @@ def test_matches_that_there_is_no_time_to_name_are_left_out_and_said(
         monkeypatch.setattr("relsearch.engines.whoosh.search._NAMED", least)
         seen = set()
         for tick in range(100):
-            ticks = iter(range(10_000))
-            with monkeypatch.context() as patch:
-                patch.setattr("time.monotonic", lambda t=ticks: next(t))
+            with counted_time(monkeypatch) as patch:
                 patch.setattr(answering, "_FOUND_BY", tick / 1000)
                 results = index.search("जापान भारत", snippets=False)
             if results.total_is == "exact":
