@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from relsearch.cli.options import format_of, render_options, settings_of
+from relsearch.cli.problems import say_problems
 from relsearch.cli.running import cores, interruptible, shown_progress
-from relsearch.cli.streams import inform, say, warn
 from relsearch.errors import PathMissingError, UsageError
 from relsearch.settings import Settings
 
@@ -70,7 +70,7 @@ def index(
     name = format_of(settings, format_, json, known=_FORMATS)
     _check_paths(settings.corpus, given=bool(paths))
     report = _run(settings, rebuild, _plan(settings, map_, keep_missing, dry_run))
-    _say_problems(report)
+    say_problems(report, most=_SHOWN_PROBLEMS)
     from relsearch.render.machine import write_record
     from relsearch.render.reports import report_line, write_report
 
@@ -80,7 +80,7 @@ def index(
         write_report(report, sys.stdout, render_options(settings))
     else:
         sys.stdout.write(report_line(report) + "\n")
-    return INCOMPLETE if report.failed else DONE
+    return INCOMPLETE if report.failed or report.lost else DONE
 
 
 def _check_paths(paths: Sequence[str], *, given: bool) -> None:
@@ -137,18 +137,3 @@ def _run(settings: Settings, rebuild: bool, plan: Plan) -> IndexReport:
             return Index.rebuild(settings.index, settings.corpus, plan=plan, progress=progress)
         with Index.create(settings.index) as opened:
             return opened.add(settings.corpus, plan=plan, progress=progress)
-
-
-def _say_problems(report: IndexReport) -> None:
-    from relsearch.index.results import printable_path
-
-    for line in report.warnings[:_SHOWN_PROBLEMS]:
-        warn(line)
-    left = len(report.warnings) - _SHOWN_PROBLEMS
-    if left > 0:
-        inform(f"… and {left} more warnings")
-    for path, reason in report.failed[:_SHOWN_PROBLEMS]:
-        say(f"{printable_path(path)}: {reason}", prefix="not indexed: ")
-    left = len(report.failed) - _SHOWN_PROBLEMS
-    if left > 0:
-        say(f"… and {left} more that were not indexed; --json lists them all")

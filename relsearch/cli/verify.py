@@ -22,6 +22,7 @@ from relsearch.cli.options import (
     render_options,
     settings_of,
 )
+from relsearch.cli.problems import say_problems
 from relsearch.cli.streams import inform, say
 from relsearch.errors import IndexDamagedError, PathMissingError, UsageError
 from relsearch.settings import Settings
@@ -95,17 +96,15 @@ def verify(
 
 
 def _repair(settings: Settings, folder: Path, paths: Sequence[str]) -> bool:
-    """Mend the index; tell whether something could not be had again."""
+    """Mend the index; tell whether something could not be read or had again."""
     from relsearch.cli.running import cores, interruptible, shown_progress
     from relsearch.index import Index, Plan, ReadOptions
-    from relsearch.index.results import printable_path
     from relsearch.render.reports import report_line
 
     reading = ReadOptions(settings.lang, max_article_bytes=settings.max_article_mib * 2**20)
     plan = Plan(reading, settings.jobs or cores())
     with interruptible(plan) as plan, shown_progress() as progress:
         report = Index.repair(folder, paths, plan=plan, progress=progress)
+    say_problems(report)
     inform(report_line(report))
-    for path, reason in report.failed:
-        say(f"{printable_path(path)}: {reason}", prefix="lost: ")
-    return bool(report.failed)
+    return bool(report.failed or report.lost)

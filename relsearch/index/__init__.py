@@ -316,7 +316,7 @@ class Index:
 
         paths: what it was made of, for articles whose files nothing names any more. Files are
         read as they were before; `plan.reading` is for those of which nobody knows how. What
-        could not be had again is in the report's `failed`. Raises IndexMissingError,
+        could not be had again is in the report's `lost`. Raises IndexMissingError,
         IndexIncompatibleError and IndexLockedError.
         """
         from relsearch.index.verify import repair

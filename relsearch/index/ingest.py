@@ -317,7 +317,7 @@ class Ingest:
         lost = {} if self._plan.dry_run or self._fresh else self._ledger.lost()
         for id_, path in lost.items():
             reason = f"the article {id_!r} could not be had again"
-            self._tally.failed.append((path, reason))
+            self._tally.lost.append((path, reason))
         if lost:
             self._ledger.record([], generation=self._engine.generation, forgotten=lost)
 
@@ -362,7 +362,7 @@ class Ingest:
         unknown = self._engine.count() - self._ledger.count()
         if unknown > 0 and not self._plan.dry_run:
             reason = f"{unknown} articles of the damaged index are of files that nothing names"
-            self._tally.failed.append((str(self._engine.path.parent), reason))
+            self._tally.lost.append((str(self._engine.path.parent), reason))
         self._commit()
 
     def _carry_over(self) -> None:
@@ -383,7 +383,7 @@ class Ingest:
         for row in self._rows:
             for id_ in missing & set(row.articles):
                 del row.articles[id_]
-                self._tally.failed.append((row.path, f"the article {id_!r} could not be kept"))
+                self._tally.lost.append((row.path, f"the article {id_!r} could not be kept"))
 
     def _note_barren(self, roots: set[str]) -> None:
         for root in sorted(roots - self._holders()):

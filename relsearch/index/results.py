@@ -157,7 +157,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an indexing run did. Counts are articles; `failed` pairs a path with a reason."""
+    """What an indexing run did. Counts are articles; `failed` pairs a path with a reason.
+
+    `lost` does so for articles that damage had taken and no file gave again.
+    """
 
     added: int
     updated: int
@@ -167,6 +170,7 @@ class IndexReport:
     failed: Sequence[tuple[str, str]]
     seconds: float
     warnings: tuple[str, ...] = ()
+    lost: tuple[tuple[str, str], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Give the report with the field names of `relsearch.report/1`."""
@@ -178,7 +182,8 @@ class IndexReport:
             "removed": self.removed,
             "articles": self.articles,
             "failed": [
-                {"path": printable_path(path), "reason": reason} for path, reason in self.failed
+                {"path": printable_path(path), "reason": reason}
+                for path, reason in (*self.failed, *self.lost)
             ],
             "seconds": round(self.seconds, 3),
         }

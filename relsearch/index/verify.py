@@ -198,9 +198,9 @@ def _repair(
     left = len(kept) + (unread or 0) - len(stored)
     if was_lost and left > 0:
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))
-    lost = [each for each in lost if each not in report.failed]
+    lost = [each for each in lost if each not in report.lost]
     told = report.warnings
     if not was_lost and (new := stored - kept - missing.keys()):
         many = f"{len(new):,} articles" if len(new) > 1 else "an article"
         told += (f"files that were read again gave {many} more, new or once removed by hand",)
-    return replace(report, failed=(*report.failed, *lost), warnings=told)
+    return replace(report, warnings=told, lost=(*report.lost, *lost))

@@ -46,6 +46,8 @@ def report_line(report: IndexReport) -> str:
     ]
     if report.failed:
         parts.append(f"{len(report.failed)} failed")
+    if report.lost:
+        parts.append(f"{len(report.lost)} lost")
     parts.append(f"{report.seconds:.1f} s")
     articles = f"{report.articles} article{'' if report.articles == 1 else 's'}"
     return f"{articles} in the index: {', '.join(parts)}"

@@ -10,6 +10,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from relsearch import Index
+
 Command = Callable[..., CompletedProcess[str]]
 
 
@@ -79,6 +81,26 @@ def test_what_cannot_be_had_again_is_said_and_ends_with_4(news: Path, command: C
     assert ran.returncode == 4
     assert "lost: news/b.txt: the article 'b.txt' could not be had again\n" in ran.stderr
     assert command("verify", cwd=place).returncode == 0
+
+
+def test_a_repair_calls_lost_only_what_was_indexed_and_tells_what_comes_back(
+    news: Path, command: Command
+) -> None:
+    place = news.parent
+    rows = (f'{{"id": "{n}", "text": "जापान में बैठक {n}"}}\n' for n in range(20))
+    (news / "c.jsonl").write_text("".join(rows), "utf-8")
+    (news / "kinds.csv").write_text("kind,count\nजापान,2\n", "utf-8")
+    assert command("index", "news", cwd=place).returncode == 4
+    with Index.open(place / "index") as index:
+        index.remove("1")
+        index.add([news])  # with nothing to do, it lets go of the state before
+    for path in (place / "index/engine").glob("*.seg"):
+        damage(path)
+    ran = command("verify", "--repair", "news", cwd=place)
+    assert ran.returncode == 4
+    assert "not indexed: news/kinds.csv: " in ran.stderr
+    assert "lost: " not in ran.stderr
+    assert "warning: files that were read again" in ran.stderr
 
 
 def test_a_path_is_for_repair_alone(place: Path, command: Command) -> None:

@@ -51,7 +51,7 @@ def test_a_repair_that_was_interrupted_is_no_whole_index(
             with Index.open(made) as index:
                 assert "has not finished" in index.warnings[0]
                 assert not index.search("जापान").complete
-    assert not Index.repair(made).failed
+    assert not Index.repair(made).lost
     assert (bodies(made), verify(made)) == (before, [])
 
 
@@ -89,7 +89,8 @@ def test_a_repair_reads_each_file_as_it_was_read_before(tmp_path: Path) -> None:
     assert len(before) == 2
     for paths in ((), (tmp_path,)):
         damage(place)
-        assert Index.repair(place, paths).failed == ()
+        report = Index.repair(place, paths)
+        assert (report.failed, report.lost) == ((), ())
         assert (bodies(place), verify(place)) == (before, [])
         with Index.open(place) as index:
             assert index.languages() == ("ne",)
@@ -127,10 +128,10 @@ def test_what_an_interrupted_repair_had_not_come_to_is_not_forgotten(tmp_path: P
         held = {article.id for article in index.articles()}
     assert 0 < len(held) < 20
     many.unlink()
-    failed = Index.repair(tmp_path / "index").failed
+    lost = Index.repair(tmp_path / "index").lost
     said = {(str(many), f"the article {f'm{n}'!r} could not be had again") for n in range(20)}
     missing = {each for each in said if each[1].split("'")[1] not in held}
-    assert set(failed) == missing
+    assert set(lost) == missing
 
 
 def test_what_had_been_removed_may_be_back_when_nothing_says_what_there_was(
@@ -143,7 +144,7 @@ def test_what_had_been_removed_may_be_back_when_nothing_says_what_there_was(
     for path in (*lists, made / "ledger.sqlite"):
         path.unlink()
     report = Index.repair(made)
-    assert [path for path, reason in report.failed if "removed" in reason] == [str(made)]
+    assert [path for path, reason in report.lost if "removed" in reason] == [str(made)]
     assert bodies(made).items() >= before.items()
     assert verify(made) == []
     with Index.open(made) as index:
@@ -159,7 +160,7 @@ def test_what_had_been_removed_comes_back_with_a_word_when_the_ledger_is_lost(
     (made / "ledger.sqlite").unlink()
     report = Index.repair(made, [folder])
     assert report.added == 1
-    assert [path for path, reason in report.failed if "removed" in reason] == [str(made)]
+    assert [path for path, reason in report.lost if "removed" in reason] == [str(made)]
     assert verify(made) == []
 
 
@@ -252,7 +253,7 @@ def test_a_rebuild_says_which_articles_of_other_folders_damage_has_taken(
     for segment in (made / "engine").glob("*.seg"):
         segment.unlink()
     report = Index.rebuild(made, [folder])
-    assert [path for path, _ in report.failed] == [str(other)]
+    assert (report.failed, [path for path, _ in report.lost]) == ((), [str(other)])
     assert not verify(made)
 
 
@@ -341,7 +342,7 @@ def test_a_run_over_an_index_that_is_being_mended_says_so(
         assert path == str(made)
         assert "verify --repair" in reason
         assert index.warnings
-    assert not Index.repair(made).failed
+    assert not Index.repair(made).lost
     with Index.open(made) as index:
         assert not index.add([folder]).failed
 

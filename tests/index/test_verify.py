@@ -144,7 +144,7 @@ def test_repair_has_everything_again(
     harm(made)
     assert verify(made)
     report = Index.repair(made)
-    assert report.failed == ()
+    assert (report.failed, report.lost) == ((), ())
     assert verify(made) == []
     assert bodies(made) == before
     with Index.open(made) as index:
@@ -160,7 +160,8 @@ def test_repair_loses_no_sound_article_whose_file_has_gone(
     shutil.rmtree(folder)
     HARMS[name](made)
     report = Index.repair(made)
-    assert (report.failed, bodies(made), verify(made)) == ((), before, [])
+    assert (report.failed, report.lost) == ((), ())
+    assert (bodies(made), verify(made)) == (before, [])
 
 
 @pytest.mark.parametrize("at", [60, -40_000], ids=["words", "articles"])
@@ -181,8 +182,9 @@ def test_repair_takes_single_articles_from_beside_damage(tmp_path: Path, at: int
     report = Index.repair(place)
     after = bodies(place)
     assert after.items() <= before.items()
-    assert len(report.failed) == len(before) - len(after)
-    assert len(report.failed) < 150 if at < 0 else report.failed == ()
+    assert len(report.lost) == len(before) - len(after)
+    assert len(report.lost) < 150 if at < 0 else report.lost == ()
+    assert report.failed == ()
     assert verify(place) == []
     with Index.open(place) as index:
         word = after["299"].split()[0]
@@ -196,8 +198,8 @@ def test_repair_says_what_cannot_be_had_again_and_takes_it_when_it_is_back(
     (folder / "b.txt").unlink()
     HARMS["trailer"](made)
     report = Index.repair(made)
-    lost = [(path, reason) for path, reason in report.failed]
-    assert lost == [(str(folder / "b.txt"), "the article 'b.txt' could not be had again")]
+    lost = (str(folder / "b.txt"), "the article 'b.txt' could not be had again")
+    assert (report.failed, report.lost) == ((), (lost,))
     assert sorted(bodies(made)) == ["a.txt", "d.txt", "sub/c.txt"]
     assert verify(made) == []
     (folder.parent / "kept" / "b.txt").rename(folder / "b.txt")
@@ -213,8 +215,8 @@ def test_a_damaged_segment_beside_a_lost_ledger_is_counted_unless_its_folder_is_
     copy = made.parent / "copy"
     shutil.copytree(made, copy)
     report = Index.repair(made)
-    assert [reason.split(" ")[0] for _, reason in report.failed] == ["2"]
-    assert Index.repair(copy, [folder]).failed == ()
+    assert [reason.split(" ")[0] for _, reason in report.lost] == ["2"]
+    assert Index.repair(copy, [folder]).lost == ()
     assert sorted(bodies(copy)) == ALL
 
 

@@ -50,7 +50,7 @@ def _run(name: str, trial: Trial, scale: float, seed: int, jobs: int) -> Outcome
     times = max(trial.LEAST, round(trial.FULL * scale))
     started = time.monotonic()
     outcome = parts.run(name, times, seed, jobs)
-    counts = "".join(f", {what} {count:,g}" for what, count in outcome.counts.items())
+    counts = "".join(f", {what} {report.number(count)}" for what, count in outcome.counts.items())
     print(
         f"{'BROKEN' if outcome.broken else 'held':6} {name}: {outcome.done:,} times, "
         f"{len(outcome.broken)} broken{counts}, {time.monotonic() - started:.0f} s",

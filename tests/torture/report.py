@@ -25,10 +25,15 @@ class Ran:
     seed: int
 
 
+def number(count: float) -> str:
+    """Write a count in full, another number with its first digits."""
+    return f"{int(count):,}" if count == int(count) else f"{count:,.3g}"
+
+
 def row(ran: Ran) -> str:
     """Write the row of one trial."""
     counts = ran.outcome.counts
-    more = ", ".join(f"{what} {count:,g}" for what, count in counts.items())
+    more = ", ".join(f"{what} {number(count)}" for what, count in counts.items())
     share = ran.outcome.done / ran.trial.FULL
     cells = (
         ran.trial.PROMISE,

@@ -97,7 +97,8 @@ def test_what_sqlite_would_run_is_refused_and_mended(tmp_path: Path, planted: st
         assert [file for file, _ in index.verify()] == [str(place / "ledger.sqlite")]
         with pytest.raises(IndexDamagedError, match="none of ours"):
             index.add([corpus])
-    assert Index.repair(place, [corpus]).failed == ()
+    report = Index.repair(place, [corpus])
+    assert (report.failed, report.lost) == ((), ())
     with Index.open(place) as index:
         assert index.verify() == []
         assert [article.id for article in index.articles()] == ["a.txt"]

@@ -53,8 +53,8 @@ def _write(writer: int, folder: Path, until: float, counts: Counts) -> None:
             try:
                 with Index.create(folder / "index") as index:
                     report = index.add([path])
-                if report.failed:
-                    raise AssertionError(f"not indexed: {report.failed}")
+                if report.failed or report.lost:
+                    raise AssertionError(f"lost: {report.lost}, not indexed: {report.failed}")
                 counts["commits"] += 1
                 break
             except IndexLockedError:

@@ -62,8 +62,8 @@ def _do(one: Batch, index: Path, corpus: Path) -> None:
     if one.kind.startswith("mend "):
         harm(index, one.kind.removeprefix("mend "))
         report = Index.repair(index, [corpus])
-        if report.failed:
-            raise AssertionError(f"lost: {report.failed}")
+        if report.failed or report.lost:
+            raise AssertionError(f"lost: {report.lost}, not indexed: {report.failed}")
         return
     if one.kind == "rebuild":
         Index.rebuild(index, [corpus])
@@ -73,8 +73,8 @@ def _do(one: Batch, index: Path, corpus: Path) -> None:
             opened.remove(one.remove)
         else:
             report = opened.add([corpus])
-            if report.failed and one.files:
-                raise AssertionError(f"not indexed: {report.failed}")
+            if (report.failed or report.lost) and one.files:
+                raise AssertionError(f"lost: {report.lost}, not indexed: {report.failed}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class Trials:
         report = Index.repair(self._index, [self._corpus])
         if problems := verify.verify(self._index):
             return f"damaged after a repair: {problems[0]}"
-        told = *report.warnings, *(reason for _, reason in report.failed)
+        told = *report.warnings, *(reason for _, reason in report.lost)
         return self._compare(wanted, told, path)
 
     def _compare(self, wanted: State, told: Sequence[str], path: Path) -> str | None:
