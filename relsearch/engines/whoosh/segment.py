@@ -118,7 +118,7 @@ class SegmentReader:
         if self._file.sections[ORDER][1] != 2 * segment.documents:
             raise ValueError(f"{segment.file} does not hold {segment.documents} documents")
         self._values: dict[str, Sequence[str]] = {}
-        self._bytes: dict[int, tuple[Numbers, Numbers]] = {}
+        self._packed_sections: dict[int, tuple[Numbers, Numbers]] = {}
         self._runs: dict[tuple[str, str], Sequence[tuple[int, int]]] = {}
         self._entries: tuple[dict[str, Sequence[int]], dict[str, Sequence[int]]] = ({}, {})
         self.deleted = deleted_numbers(segment.deleted)
@@ -219,7 +219,7 @@ class SegmentReader:
 
     def id(self, document: int) -> str:
         """Give a document's id."""
-        return decode(self._run(_IDS, document))
+        return decode(self._packed_of(_IDS, document))
 
     @functools.cached_property
     def order(self) -> memoryview:
@@ -245,7 +245,7 @@ class SegmentReader:
         """Give the positions in the body at which sentences begin after the first, rising."""
         starts: list[int] = []
         at = words = shift = 0
-        for byte in self._run(_SENTENCES, document):
+        for byte in self._packed_of(_SENTENCES, document):
             words |= (byte & 0x7F) << shift
             shift += 7
             if byte < 0x80:
@@ -256,7 +256,7 @@ class SegmentReader:
 
     def article(self, document: int) -> Article:
         """Give a stored article."""
-        record = zlib.decompress(self._run(_ARTICLES, document), -zlib.MAX_WBITS)
+        record = zlib.decompress(self._packed_of(_ARTICLES, document), -zlib.MAX_WBITS)
         title, body, language, date, date_from, source, path, url, author, *noise = [
             None if value == NOTHING else decode(value) for value in record.split(b"\0")
         ]
@@ -276,12 +276,12 @@ class SegmentReader:
 
     def record(self, document: int) -> memoryview:
         """Give a stored article as it is kept."""
-        return self._run(_ARTICLES, document)
+        return self._packed_of(_ARTICLES, document)
 
     def size(self, of: Callable[[SegmentReader, int], memoryview], document: int) -> int:
         """Give the bytes that `record` or `packed_sentences` gives, without reading them."""
         section = _ARTICLES if of is SegmentReader.record else _SENTENCES
-        start, end = self._runs_of_bytes(section)[0][document : document + 2]
+        start, end = self._packed(section)[0][document : document + 2]
         return int(end - start)
 
     def section_sizes(self) -> Sequence[int]:
@@ -294,18 +294,18 @@ class SegmentReader:
 
     def packed_sentences(self, document: int) -> memoryview:
         """Give the lengths of a document's sentences as they are kept."""
-        return self._run(_SENTENCES, document)
+        return self._packed_of(_SENTENCES, document)
 
-    def _run(self, section: int, document: int) -> memoryview:
-        starts, data = self._runs_of_bytes(section)
+    def _packed_of(self, section: int, document: int) -> memoryview:
+        starts, data = self._packed(section)
         start, end = starts[document : document + 2]
         return data[start:end]
 
-    def _runs_of_bytes(self, section: int) -> tuple[Numbers, Numbers]:
-        if section not in self._bytes:
+    def _packed(self, section: int) -> tuple[Numbers, Numbers]:
+        if section not in self._packed_sections:
             numbers = Numbers(self._file, section, "I"), Numbers(self._file, section + 1, "B")
-            self._bytes[section] = numbers
-        return self._bytes[section]
+            self._packed_sections[section] = numbers
+        return self._packed_sections[section]
 
     def values(self, field: str) -> Sequence[str]:
         """Give the values of a field of keywords, in order."""
