@@ -114,6 +114,17 @@ def test_a_word_given_twice_gains_once(engine: Engine) -> None:
     }
 
 
+def test_words_of_the_same_lemmas_are_one_word_in_whatever_order_they_were_found(
+    engine: Engine,
+) -> None:
+    engine.write([document("a", "चीन चीनी क")])
+    plain = engine.search(any_of("क"), limit=9).matches[0].score
+    orders = {"चीन": 1.0, "चीनी": 1.0}, {"चीनी": 1.0, "चीन": 1.0}
+    both = Closeness(tuple(map(CloseWord, orders)), 1.0, 1.0, 0.0, 1.0)
+    [match] = engine.search(any_of("क"), limit=9, closeness=both).matches
+    assert match.score - plain == pytest.approx(2 * idf(1, 1))
+
+
 def test_a_stop_word_gains_nothing_by_itself_and_stands_beside_others(engine: Engine) -> None:
     engine.write([document("a", "भारत का रुख"), document("b", "भारत और का")])
     row = (CloseWord({"भारत": 1.0}), CloseWord({"का": 1.0}, counts=False))

@@ -37,7 +37,7 @@ def bonuses(
     Raises DeadlineError when the time is over.
     """
     words = closeness.words
-    own = [tuple(lemma for lemma, share in word.lemmas.items() if share == 1) for word in words]
+    own = [_own_lemmas(word) for word in words]
     place = {lemmas: at for at, lemmas in reversed([*enumerate(own)])}  # given twice, counts once
     places = [place[lemmas] for lemmas in own]
     idf = [_idf(word, own[at], evaluation) for at, word in enumerate(words)]
@@ -65,6 +65,11 @@ def bonuses(
             "pair": pair,
         }
     return found
+
+
+def _own_lemmas(word: CloseWord) -> Sequence[str]:
+    """Give the lemmas of a word itself, sorted: words that come to the same ones are one word."""
+    return tuple(sorted(lemma for lemma, share in word.lemmas.items() if share == 1))
 
 
 def _idf(word: CloseWord, lemmas: Sequence[str], evaluation: Evaluation) -> float:
