@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from relsearch.index import Plan
     from relsearch.index.plan import Progress
 
-_GRACE = 1.3  # seconds that an interrupted run has to commit what is finished
+_GRACE = 1.5  # seconds that an interrupted run has to commit what is finished
 
 
 def cores() -> int:

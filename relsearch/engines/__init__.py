@@ -118,11 +118,17 @@ class Engine(Protocol):
         """
 
     def commit(
-        self, prepared: Sequence[Prepared], *, remove: Collection[str] = (), fresh: bool = False
+        self,
+        prepared: Sequence[Prepared],
+        *,
+        remove: Collection[str] = (),
+        fresh: bool = False,
+        stop: Callable[[], bool] = bool,
     ) -> None:
         """Make prepared documents visible and `remove` ids invisible, in one step.
 
-        A document replaces an older one with its id. With `fresh` nothing older stays.
+        A document replaces an older one with its id. With `fresh` nothing older stays. What is
+        done beside for the sake of later searches ends when `stop` says so.
         """
 
     def settle(self) -> None:

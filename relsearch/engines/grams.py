@@ -50,4 +50,7 @@ def _entries(words: Sequence[str], bits: int, step: int) -> Any:
     hashes = [zlib.crc32(units[at : at + GRAM].encode()) for at in range(0, len(units), GRAM)]
     bucket = np.array(hashes, np.uint64)[which] & np.uint64(2**bits - 1)
     blocks = (of_word[starts] // step).astype(np.uint64)
-    return np.unique(bucket << _BLOCK_BITS | blocks)
+    entries = np.sort(bucket << _BLOCK_BITS | blocks)
+    first = np.ones(len(entries), bool)  # `np.unique` hashes, which takes ten times as long
+    np.not_equal(entries[1:], entries[:-1], out=first[1:])
+    return entries[first]

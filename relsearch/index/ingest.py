@@ -272,7 +272,7 @@ class Ingest:
         or when this run has yet to read it: then the order of the files decides, as in an index
         made anew.
         """
-        if id_ in self._taken or self._fresh:
+        if id_ in self._taken or self._fresh or not self._known:
             return self._taken.get(id_)
         owner = self._ledger.owner(id_)
         if owner is None or id_ in self._released or owner in self._pending:
@@ -281,9 +281,9 @@ class Ingest:
 
     def _count(self, outcome: FileOutcome, before: dict[str, str]) -> None:
         written = {article.id for article in outcome.written}
-        older = {id_ for id_ in written if id_ in before or self._ledger.owner(id_)}
-        if self._fresh:
-            older = set()
+        older: set[str] = set()
+        if self._known and not self._fresh:
+            older = {id_ for id_ in written if id_ in before or self._ledger.owner(id_)}
         self._tally.updated += len(older)
         self._tally.added += len(written) - len(older)
         self._tally.unchanged += len(outcome.articles) - len(written)
@@ -293,7 +293,8 @@ class Ingest:
             return
         committed = bool(self._prepared or vanished or self._fresh)
         if committed:
-            self._engine.commit(self._prepared, remove=vanished, fresh=self._fresh)
+            stop = self._plan.stop
+            self._engine.commit(self._prepared, remove=vanished, fresh=self._fresh, stop=stop)
         self._prepared = []
         if self._rows or dropped or committed:
             at = self._engine.generation

@@ -258,6 +258,26 @@ def test_long_articles_are_joined_too(tmp_path: Path, gone: set[int]) -> None:
     assert (tmp_path / joined.file).read_bytes() == file_of(kept)
 
 
+def test_joining_that_is_stopped_leaves_the_segments_and_no_file(tmp_path: Path) -> None:
+    segments = [
+        each
+        for run in "कखगघ"
+        for each in written(tmp_path, [document(f"{run}{n}", [run, str(n)]) for n in range(3)])
+    ]
+    files = sorted(tmp_path.iterdir())
+    asked = 0
+    for patience in range(100):
+        asks = iter([False] * patience)
+        left, made = merging.joined(tmp_path, segments, lambda: next(asks, True))  # noqa: B023
+        if made:
+            break
+        asked += 1
+        assert (left, sorted(tmp_path.iterdir())) == (segments, files)
+    assert asked > 5, "it asks while it works"
+    assert [each.live for each in left] == [12]
+    assert list(made) == left
+
+
 def segment(documents: int, gone: int = 0, words: int = 10) -> Segment:
     deleted = ((1 << gone) - 1).to_bytes(-(-documents // 8), "little") if gone else b""
     lengths = {"title": words, "body": 0}

@@ -135,10 +135,17 @@ class WhooshEngine:
         return Prepared(parts[0].name, tuple(ids), rows) if parts else None
 
     def commit(
-        self, prepared: Sequence[Prepared], *, remove: Collection[str] = (), fresh: bool = False
+        self,
+        prepared: Sequence[Prepared],
+        *,
+        remove: Collection[str] = (),
+        fresh: bool = False,
+        stop: Callable[[], bool] = bool,
     ) -> None:
         """Make prepared documents visible and `remove` ids invisible, in one step."""
         self._check()  # who took the lock away may have swept what is to be joined
+        from relsearch.engines.whoosh.merging import joined
+
         gone = set(remove)
         added: list[Segment] = []
         with reading(self.path):
@@ -146,14 +153,15 @@ class WhooshEngine:
                 gone.update(id_ for n, id_ in enumerate(part.ids) if n not in part.refused)
                 added += self._without_places(part)
             kept = () if fresh else self._without(gone)
-            visible, joined = self._merged([s for s in (*kept, *added) if s.live])
+            segments = [s for s in (*kept, *added) if s.live]
+            visible, made = joined(self.path, segments, stop)
         number = max(self._generation.number, self._after) + 1
         before = Generation(number - 1, self._generation.segments, self.mending)
         now = Generation(number, tuple(visible), self.mending and not fresh)
         self._switch(now, before)
         # The files of the list before stay for those who may have to go back to it.
         listed = {segment.file for each in (now, before) for segment in each.segments}
-        self._remove(s for s in (*self._before, *added, *joined) if s.file not in listed)
+        self._remove(s for s in (*self._before, *added, *made) if s.file not in listed)
         self._before = before.segments
 
     def _check(self) -> None:
@@ -387,13 +395,3 @@ class WhooshEngine:
             generations.without(self.path, reader.segment, reader.numbers(ids).values())
             for reader in self._opened.readers
         ]
-
-    def _merged(self, segments: Sequence[Segment]) -> tuple[Sequence[Segment], Sequence[Segment]]:
-        """Join what ought to be joined; give what is left, and all that was made."""
-        from relsearch.engines.whoosh.merging import crowded, merge
-
-        made: list[Segment] = []
-        while chosen := crowded(segments):
-            made.append(merge(self.path, chosen))
-            segments = [s for s in segments if s not in chosen] + made[-1:]
-        return segments, made

@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from relsearch.engines.whoosh import builder, storage
 from relsearch.engines.whoosh.builder import MAX_DOCUMENTS
@@ -26,10 +28,12 @@ GONE = 1.2
 """Times its living documents that a segment may hold before it is written without the others."""
 MAX_MERGED_WORDS = 16_000_000
 """Words of a segment that others are joined into: some 300 MB of memory."""
+_ASKED = 1024  # entries and documents after which `stop` is asked
 _RELEASED = 4096  # documents after whose copying what was read is let go
 _MANY = 1_000_000  # postings from which on numpy is worth its import
 _SMALLEST = 16  # documents below which segments are of about one size
 
+_Item = TypeVar("_Item")
 Sources = Mapping[tuple[str, str], Sequence[int]]
 """(exact form, lemma) → its entries: number times the number of readers, plus which reader's."""
 
@@ -63,24 +67,52 @@ def _fitting(segments: Sequence[Segment]) -> Sequence[Segment]:
     return [segment for segment in segments if segment in chosen]
 
 
-def merge(folder: Path, segments: Sequence[Segment]) -> Segment:
+def joined(
+    folder: Path, segments: Sequence[Segment], stop: Callable[[], bool]
+) -> tuple[Sequence[Segment], Sequence[Segment]]:
+    """Join what ought to be joined, until `stop` says so; give what is left, and what was made.
+
+    It is asked every few hundredths of a second, but for the packing of a list of words.
+    """
+    made: list[Segment] = []
+    with suppress(_StoppedError):
+        while chosen := crowded(segments):
+            made.append(merge(folder, chosen, stop))
+            segments = [s for s in segments if s not in chosen] + made[-1:]
+    return segments, made
+
+
+class _StoppedError(Exception):
+    pass
+
+
+def _until(stop: Callable[[], bool], every: Iterable[_Item]) -> Iterator[_Item]:
+    """Yield what is given. Raises _StoppedError once `stop` says so."""
+    for place, each in enumerate(every):
+        if place % _ASKED == 0 and stop():
+            raise _StoppedError
+        yield each
+
+
+def merge(folder: Path, segments: Sequence[Segment], stop: Callable[[], bool] = bool) -> Segment:
     """Write the documents of several segments that are not deleted into a new one."""
-    readers = [SegmentReader(folder, segment) for segment in segments]
+    readers = [SegmentReader(folder, segment) for segment in _until(stop, segments)]
     renumbered = _renumbered(readers)
-    sources = _sources(readers)
+    sources = _sources(readers, stop)
     name = new_name()
     with storage.new_file(folder / f"{name}.seg") as file:
         writing = Writing(file)
         pairs = sorted(sources)
-        builder.write_terms(writing, pairs, _counts(readers))
+        builder.write_terms(writing, pairs, _counts(readers, stop))
         for field in FIELDS:
             _release(readers)
-            _write_postings(writing, field, readers, renumbered, map(sources.__getitem__, pairs))
+            of_pairs = map(sources.__getitem__, _until(stop, pairs))
+            _write_postings(writing, field, readers, renumbered, of_pairs)
         kept = [(reader, n) for reader in readers for n in _living(reader)]
         builder.write_ids(writing, [reader.id(n) for reader, n in kept])
         for of in (SegmentReader.packed_sentences, SegmentReader.record):
             sizes = [reader.size(of, n) for reader, n in kept]
-            builder.write_runs(writing, sizes, _each(of, kept))
+            builder.write_runs(writing, sizes, _each(of, _until(stop, kept)))
         for field in KEYWORDS:
             builder.write_keywords(writing, _keywords(field, readers, renumbered))
         size, checksum = writing.end()
@@ -95,7 +127,7 @@ def _release(readers: Iterable[SegmentReader]) -> None:
 
 
 def _each(
-    of: Callable[[SegmentReader, int], memoryview], kept: Sequence[tuple[SegmentReader, int]]
+    of: Callable[[SegmentReader, int], memoryview], kept: Iterable[tuple[SegmentReader, int]]
 ) -> Iterator[memoryview]:
     for place, (reader, document) in enumerate(kept):
         if place % _RELEASED == 0:
@@ -120,12 +152,12 @@ def _renumbered(readers: Sequence[SegmentReader]) -> Sequence[Sequence[int]]:
     return found
 
 
-def _sources(readers: Sequence[SegmentReader]) -> Sources:
+def _sources(readers: Sequence[SegmentReader], stop: Callable[[], bool]) -> Sources:
     """Give the entries that documents which are not deleted have."""
     sources: dict[tuple[str, str], tuple[int, ...]] = {}
     many = len(readers)
     for place, reader in enumerate(readers):
-        for entry, pair in enumerate(reader.pairs()):
+        for entry, pair in enumerate(_until(stop, reader.pairs())):
             if not reader.deleted or _is_held(reader, entry):
                 sources[pair] = (*sources.get(pair, ()), entry * many + place)
     return sources
@@ -139,11 +171,11 @@ def _is_held(reader: SegmentReader, entry: int) -> bool:
     return False
 
 
-def _counts(readers: Sequence[SegmentReader]) -> Mapping[str, int]:
+def _counts(readers: Sequence[SegmentReader], stop: Callable[[], bool]) -> Mapping[str, int]:
     """Give word → articles that hold it, in readers' living documents."""
     counts: dict[str, int] = {}
     for reader in readers:
-        for word, count in reader.words.items():
+        for word, count in _until(stop, reader.words.items()):
             living = len(reader.holding(word)) if reader.deleted else count
             if living:
                 counts[word] = counts.get(word, 0) + living
