@@ -207,10 +207,14 @@ class Ingest:
         # The file may have another id by now, and what was read of it with it.
         read = {place_in(path, id_) for id_ in outcome.articles}
         for id_, digest in before.items():
-            if self._is_free(id_) and place_in(path, id_) not in read:
+            place = place_in(path, id_)
+            if self._is_free(id_) and place not in read:
                 outcome.articles[id_] = digest
                 self._taken[id_] = path
                 self._older.append(id_)
+            elif place != id_ and place not in read:  # no record that has moved to another file
+                reason = f"the article {id_!r} gave way to one of {self._taken[id_]}"
+                self._tally.lost.append((path, reason))
 
     def _keep(self, outcome: FileOutcome, before: dict[str, str], rows: list[FileRow]) -> None:
         self._tally.unchanged += len(before)
