@@ -7,7 +7,7 @@ ledger, the ledger itself. `repair` keeps what is sound and reads the rest anew 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -189,11 +189,11 @@ def _repair(
     report = run()
     engine.mended()
     stored = set(engine.ids())
-    new, old = _renamed(named, ledger.ids(), stored)
+    renamed = _renamed(named, ledger.ids())
     lost = [
         (path, f"the article {id_!r} could not be had again")
         for id_, path in missing.items()
-        if id_ not in stored and id_ not in old
+        if id_ not in stored and id_ not in renamed
     ]
     if was_lost and (unread is None or report.added > unread):
         what = "list and ledger were both" if unread is None else "the ledger was"
@@ -203,23 +203,17 @@ def _repair(
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))
     lost = [each for each in lost if each not in report.lost]
     told = report.warnings
-    if not was_lost and (more := stored - kept - missing.keys() - new):
-        many = f"{len(more):,} articles" if len(more) > 1 else "an article"
+    if not was_lost and (new := stored - kept - missing.keys() - {*renamed.values()}):
+        many = f"{len(new):,} articles" if len(new) > 1 else "an article"
         told += (f"files that were read again gave {many} more, new or once removed by hand",)
     return replace(report, warnings=told, lost=(*report.lost, *lost))
 
 
-def _renamed(
-    before: Mapping[str, str], after: Mapping[str, str], stored: Set[str]
-) -> tuple[Set[str], Set[str]]:
-    """Give the ids that stand for others since files have other ids, and those others.
+def _renamed(before: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, str]:
+    """Give old id → new id of articles whose files have other ids now.
 
     before, after: id → path.
     """
-    given = {(path, place_in(path, id_)): id_ for id_, path in after.items() if id_ not in before}
-    old = {
-        id_: given.get((path, place_in(path, id_)), "")
-        for id_, path in before.items()
-        if id_ not in stored
-    }
-    return set(old.values()), {id_ for id_, new in old.items() if new}
+    new = {(path, place_in(path, id_)): id_ for id_, path in after.items() if id_ not in before}
+    old = {id_: (path, place_in(path, id_)) for id_, path in before.items() if id_ not in after}
+    return {id_: new[place] for id_, place in old.items() if place in new}
