@@ -15,7 +15,7 @@ from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.paths import IndexFolders, has_gone, upward
 from relsearch.index.plan import Plan, Progress
 from relsearch.index.pool import run_tasks
-from relsearch.index.recall import reconcile
+from relsearch.index.recall import place_in, reconcile
 from relsearch.index.results import IndexReport
 from relsearch.index.tally import Tally
 from relsearch.index.work import FileOutcome, FileTask, Written, document_of
@@ -144,8 +144,6 @@ class Ingest:
             self._readable.add(str(found.root))
             return
         known = self._ledger.articles_of(path)
-        if row.id != found.id:
-            known = {}
         digest = row.digest if alike else ""
         told = path, found.id, str(found.root), found.stamp, digest, known
         yield FileTask(*told, options=options)
@@ -202,17 +200,21 @@ class Ingest:
             self._commit(vanished, sorted(self._renamed))
 
     def _keep_older(self, outcome: FileOutcome, before: dict[str, str]) -> None:
-        """What could not be read keeps its indexed version, unless it now has another id."""
-        row = self._known.get(outcome.task.path)
-        if row is None or row.id != outcome.task.id:
-            return
+        """What could not be read keeps its indexed version, under the id that it has."""
+        path = outcome.task.path
         if self._plan.stop():  # what the engine had lost, and this run has not come to
-            lost = {id_: "" for id_, path in self._lost.items() if path == outcome.task.path}
-            before = lost | before
+            before = {id_: "" for id_, of in self._lost.items() if of == path} | before
+        # The file may have another id by now, and what was read of it with it.
+        read = {place_in(path, id_) for id_ in outcome.articles}
         for id_, digest in before.items():
-            if id_ not in outcome.articles and self._is_free(id_):
+            place = place_in(path, id_)
+            if self._is_free(id_) and place not in read:
                 outcome.articles[id_] = digest
+                self._taken[id_] = path
                 self._older.append(id_)
+            elif place != id_ and place not in read:  # no record that has moved to another file
+                reason = f"the article {id_!r} gave way to one of {self._taken[id_]}"
+                self._tally.lost.append((path, reason))
 
     def _keep(self, outcome: FileOutcome, before: dict[str, str], rows: list[FileRow]) -> None:
         self._tally.unchanged += len(before)

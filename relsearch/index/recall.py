@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from relsearch.article import Article
 from relsearch.engines import Engine
 from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.work import article_digest
+from relsearch.readers import STREAMED
+from relsearch.readers.walk import identify
 
 _BATCH = 100  # articles taken from the engine at once
 
@@ -36,7 +39,7 @@ def reconcile(
         now = article_digest(article)
         if (path, digest) != (article.path, now):
             if article.path not in rows:
-                known = files.get(article.path) or _row(article)
+                known = files.get(article.path) or _unknown(article.path)
                 rows[article.path] = _unread(known, ledger)
             rows[article.path].articles[article.id] = now
     for id_, path in missing.items():
@@ -47,7 +50,8 @@ def reconcile(
         elif path in rows:
             rows[path].articles.pop(id_, None)
     if not dry_run:
-        ledger.record(rows.values(), generation=engine.generation, forgotten=missing)
+        told = [row if row.id else replace(row, id=_file_id(row)) for row in rows.values()]
+        ledger.record(told, generation=engine.generation, forgotten=missing)
     return missing
 
 
@@ -57,15 +61,43 @@ def _articles(engine: Engine) -> Iterator[Article]:
         yield from engine.get(batch)
 
 
+def _unknown(path: str) -> FileRow:
+    return FileRow(path, "", str(Path(path).parent), (), "", "")
+
+
 def _unread(row: FileRow, ledger: Ledger) -> FileRow:
     return replace(row, stamp=(), digest="", articles=ledger.articles_of(row.path))
 
 
-def _row(article: Article) -> FileRow:
-    return FileRow(article.path, _file_id(article), str(Path(article.path).parent), (), "", "")
+def _file_id(row: FileRow) -> str:
+    """Give the id that a file must have had, by its articles.
+
+    Where all records have ids of their own, nothing says which folder was given.
+    """
+    for id_ in row.articles:
+        if (place := place_in(row.path, id_)) != id_:
+            return id_.removesuffix(place)
+    if Path(row.path).suffix.lower() not in STREAMED:
+        return min(row.articles)  # its only one; a link that was given by name has another name
+    return identify(Path(row.path), Path(row.path))
 
 
-def _file_id(article: Article) -> str:
-    """Give the id of the article's file: a record without an id of its own is named "file#3"."""
-    file_id, mark, number = article.id.rpartition("#")
-    return file_id if mark and number.isdecimal() else article.id
+def place_in(path: str, id_: str) -> str:
+    """Give what of an article's id stays when its file is given by another folder.
+
+    An id that was made from the file's path leaves "#3" of a record and nothing of a file that is
+    one article; a record's own id stays whole.
+
+    >>> place_in("/समाचार/दिल्ली/मई.jsonl", "दिल्ली/मई.jsonl#3")
+    '#3'
+    >>> place_in("/समाचार/दिल्ली/मई.jsonl", "मई-3")
+    'मई-3'
+    """
+    file_id, mark, number = id_.rpartition("#")
+    made = file_id if mark and number.isdecimal() else id_
+    return id_.removeprefix(made) if _below_root(path).endswith(f"/{made}") else id_
+
+
+@lru_cache(1)  # a file may hold a million records
+def _below_root(path: str) -> str:
+    return "/" + identify(Path(path), Path("/"))

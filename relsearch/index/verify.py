@@ -31,6 +31,7 @@ from relsearch.index.manifest import (
     write_manifest,
 )
 from relsearch.index.plan import Plan, Progress
+from relsearch.index.recall import place_in
 from relsearch.index.results import IndexReport
 from relsearch.index.seal import LEDGER, ledger_problem
 from relsearch.index.work import article_digest
@@ -183,14 +184,16 @@ def _repair(
         write_manifest(folder, manifest)
     was_lost = not ledger.generation
     kept = set(engine.ids())
-    missing = {id_: path for id_, (path, _) in ledger.digests().items() if id_ not in kept}
+    named = ledger.ids()
+    missing = {id_: path for id_, path in named.items() if id_ not in kept}
     report = run()
     engine.mended()
     stored = set(engine.ids())
+    renamed = _renamed(named, ledger.ids())
     lost = [
         (path, f"the article {id_!r} could not be had again")
         for id_, path in missing.items()
-        if id_ not in stored
+        if id_ not in stored and id_ not in renamed
     ]
     if was_lost and (unread is None or report.added > unread):
         what = "list and ledger were both" if unread is None else "the ledger was"
@@ -200,7 +203,17 @@ def _repair(
         lost.append((str(folder), f"{left} articles could not be had again; index their files"))
     lost = [each for each in lost if each not in report.lost]
     told = report.warnings
-    if not was_lost and (new := stored - kept - missing.keys()):
+    if not was_lost and (new := stored - kept - missing.keys() - {*renamed.values()}):
         many = f"{len(new):,} articles" if len(new) > 1 else "an article"
         told += (f"files that were read again gave {many} more, new or once removed by hand",)
     return replace(report, warnings=told, lost=(*report.lost, *lost))
+
+
+def _renamed(before: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, str]:
+    """Give old id → new id of articles whose files have other ids now.
+
+    before, after: id → path.
+    """
+    new = {(path, place_in(path, id_)): id_ for id_, path in after.items() if id_ not in before}
+    old = {id_: (path, place_in(path, id_)) for id_, path in before.items() if id_ not in after}
+    return {id_: new[place] for id_, place in old.items() if place in new}
