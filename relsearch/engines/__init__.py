@@ -107,6 +107,13 @@ class Engine(Protocol):
     def mending(self) -> bool:
         """Whether a repair is at work or was ended, so that articles may be missing."""
 
+    @property
+    def expected(self) -> int:
+        """How many articles there were, while a repair knows no more of some; else 0.
+
+        That is so when some did not read and the ledger that named them was lost.
+        """
+
     def mended(self) -> None:
         """Say that a repair has finished, and what it could not have again was told."""
 

@@ -83,9 +83,13 @@ def rebuild(
         try:
             if engine.warning and not plan.dry_run:
                 salvage(engine, ledger)  # what cannot be read again is taken from the old index
+            expected = engine.expected
             report = Ingest(engine, ledger, plan, fresh=True).run(paths, progress)
         finally:
             ledger.close()
+        if expected and not engine.mending:  # else there was no commit
+            expected -= len(report.lost)
+            report = accounted(report, folder, expected, engine.count())
         if not plan.dry_run and (report.added or not report.failed):
             write_manifest(folder, Manifest(engine.name))
         return report
@@ -216,6 +220,24 @@ def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> int | None
         return digest in ("", article_digest(article))
 
     return engine.repair(acknowledged, document_of, since=ledger.generation, anew=anew)
+
+
+def accounted(report: IndexReport, folder: Path, expected: int, stored: int) -> IndexReport:
+    """Compare how many articles there are with how many there were, where no more is known.
+
+    expected: 0 where each was known by its id.
+    """
+    if not expected:
+        return report
+    expected -= report.removed
+    if (left := expected - stored) > 0:
+        reason = f"{left} articles could not be had again; index their files"
+        return replace(report, lost=(*report.lost, (str(folder), reason)))
+    told = (
+        f"nothing names the articles that damage had taken: there are {stored:,} now, "
+        "but some that were may be missing"
+    )
+    return replace(report, warnings=(*report.warnings, told))
 
 
 def _translated(error: OSError) -> RelsearchError:

@@ -184,6 +184,7 @@ def _repair(
     was_lost = not ledger.generation
     kept = set(engine.ids())
     missing = {id_: path for id_, (path, _) in ledger.digests().items() if id_ not in kept}
+    expected = engine.expected
     report = run()
     engine.mended()
     stored = set(engine.ids())
@@ -192,15 +193,14 @@ def _repair(
         for id_, path in missing.items()
         if id_ not in stored
     ]
-    if was_lost and (unread is None or report.added > unread):
+    if was_lost and (unread is None or report.added > max(expected - len(kept), 0)):
         what = "list and ledger were both" if unread is None else "the ledger was"
         lost.append((str(folder), f"{what} lost; articles that had been removed may be back"))
-    left = len(kept) + (unread or 0) - len(stored)
-    if was_lost and left > 0:
-        lost.append((str(folder), f"{left} articles could not be had again; index their files"))
     lost = [each for each in lost if each not in report.lost]
     told = report.warnings
     if not was_lost and (new := stored - kept - missing.keys()):
         many = f"{len(new):,} articles" if len(new) > 1 else "an article"
         told += (f"files that were read again gave {many} more, new or once removed by hand",)
-    return replace(report, warnings=told, lost=(*report.lost, *lost))
+    named = missing.keys() - stored
+    report = replace(report, warnings=told, lost=(*report.lost, *lost))
+    return update.accounted(report, folder, expected and expected - len(named), len(stored))

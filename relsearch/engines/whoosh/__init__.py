@@ -64,6 +64,11 @@ class WhooshEngine:
         """Whether a repair has not finished."""
         return self._generation.mending
 
+    @property
+    def expected(self) -> int:
+        """How many articles a repair has to account for that knows no more of them."""
+        return self._generation.expected
+
     def mended(self) -> None:
         """Say that a repair has finished."""
         self._generation = Generation(self.generation, self._generation.segments)
@@ -138,6 +143,8 @@ class WhooshEngine:
         self, prepared: Sequence[Prepared], *, remove: Collection[str] = (), fresh: bool = False
     ) -> None:
         """Make prepared documents visible and `remove` ids invisible, in one step."""
+        from relsearch.engines.whoosh.merging import merged
+
         self._check()  # who took the lock away may have swept what is to be joined
         gone = set(remove)
         added: list[Segment] = []
@@ -146,10 +153,12 @@ class WhooshEngine:
                 gone.update(id_ for n, id_ in enumerate(part.ids) if n not in part.refused)
                 added += self._without_places(part)
             kept = () if fresh else self._without(gone)
-            visible, joined = self._merged([s for s in (*kept, *added) if s.live])
+            visible, joined = merged(self.path, [s for s in (*kept, *added) if s.live])
         number = max(self._generation.number, self._after) + 1
-        before = Generation(number - 1, self._generation.segments, self.mending)
-        now = Generation(number, tuple(visible), self.mending and not fresh)
+        before = Generation(number - 1, self._generation.segments, self.mending, self.expected)
+        now = Generation(number, tuple(visible))
+        if not fresh:
+            now = Generation(number, now.segments, self.mending, self.expected)
         self._switch(now, before)
         # The files of the list before stay for those who may have to go back to it.
         listed = {segment.file for each in (now, before) for segment in each.segments}
@@ -177,7 +186,8 @@ class WhooshEngine:
             self._check()
             with reading(self.path):
                 prove(self.path, segments)
-            self._switch(self._generation, Generation(self.generation - 1, segments, self.mending))
+            mark = self.mending, self.expected
+            self._switch(self._generation, Generation(self.generation - 1, segments, *mark))
             self._remove(gone)
             self._before = segments
 
@@ -195,7 +205,8 @@ class WhooshEngine:
         made = map(generations.segment_of, prepared.parts if prepared else ())
         number = max(salvage.number, self._generation.number, self._after) + 2
         segments = (*salvage.kept, *made)
-        now, before = (Generation(n, segments, mending=True) for n in (number, number - 1))
+        mark = True, salvage.expected
+        now, before = (Generation(n, segments, *mark) for n in (number, number - 1))
         self._switch(now, before)
         self.warning = ""
         storage.remove(generations.unlisted(self.path, self._generation))
@@ -387,13 +398,3 @@ class WhooshEngine:
             generations.without(self.path, reader.segment, reader.numbers(ids).values())
             for reader in self._opened.readers
         ]
-
-    def _merged(self, segments: Sequence[Segment]) -> tuple[Sequence[Segment], Sequence[Segment]]:
-        """Join what ought to be joined; give what is left, and all that was made."""
-        from relsearch.engines.whoosh.merging import crowded, merge
-
-        made: list[Segment] = []
-        while chosen := crowded(segments):
-            made.append(merge(self.path, chosen))
-            segments = [s for s in segments if s not in chosen] + made[-1:]
-        return segments, made

@@ -34,6 +34,17 @@ Sources = Mapping[tuple[str, str], Sequence[int]]
 """(exact form, lemma) → its entries: number times the number of readers, plus which reader's."""
 
 
+def merged(
+    folder: Path, segments: Sequence[Segment]
+) -> tuple[Sequence[Segment], Sequence[Segment]]:
+    """Join what ought to be joined; give what is left, and all that was made."""
+    made: list[Segment] = []
+    while chosen := crowded(segments):
+        made.append(merge(folder, chosen))
+        segments = [s for s in segments if s not in chosen] + made[-1:]
+    return segments, made
+
+
 def crowded(segments: Sequence[Segment]) -> Sequence[Segment]:
     """Give segments that ought to be joined into one now; empty when all is well."""
     small = [segment for segment in segments if sum(segment.lengths.values()) <= SMALL_WORDS]

@@ -28,6 +28,8 @@ class Salvage:
     lost:    articles that the newest list names and that do not read; None when it does not, or
              is older than commit `since`.
     kept:    segments that stay as they are, but for documents that are deleted in them.
+    expected: the articles that the newest list names, where some do not read and no ledger (of
+             commit `since`) names them; a repair that was ended may have left the number; else 0.
     """
 
     def __init__(
@@ -51,6 +53,10 @@ class Salvage:
         listed_now = now.segments if now else ()
         missing = [segment.live - self._take(segment, lambda _: True) for segment in listed_now]
         self.lost = sum(missing) if now else None
+        newest = now or before
+        self.expected = newest.expected if newest else 0
+        if self.lost and not since:
+            self.expected = max(self.expected, sum(segment.live for segment in listed_now))
         listed = {segment.name for segment in listed_now}
         others = {each.name: each for each in self._unlisted()}
         if before:
