@@ -88,8 +88,7 @@ def rebuild(
         finally:
             ledger.close()
         if expected and not engine.mending:  # else there was no commit
-            expected -= len(report.lost)
-            report = accounted(report, folder, expected, engine.count())
+            report = accounted(report, folder, expected, engine.count(), named=len(report.lost))
         if not plan.dry_run and (report.added or not report.failed):
             write_manifest(folder, Manifest(engine.name))
         return report
@@ -205,11 +204,10 @@ def sound_ledger(folder: Path) -> Ledger:
     return Ledger(folder)
 
 
-def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> int | None:
+def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> None:
     """Commit every article that the engine's files still hold, and nothing that they should not.
 
-    Gives the number of those that the engine's list names and that do not read, None when it is
-    lost itself: then the ledger tells what belongs to the index.
+    Where the engine's list is lost, the ledger tells what belongs to the index.
     """
     listed = ledger.digests()
 
@@ -219,19 +217,26 @@ def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> int | None
         _, digest = listed.get(article.id, ("", None))
         return digest in ("", article_digest(article))
 
-    return engine.repair(acknowledged, document_of, since=ledger.generation, anew=anew)
+    engine.repair(acknowledged, document_of, since=ledger.generation, anew=anew)
 
 
-def accounted(report: IndexReport, folder: Path, expected: int, stored: int) -> IndexReport:
+def accounted(
+    report: IndexReport, folder: Path, expected: int, stored: int, *, named: int
+) -> IndexReport:
     """Compare how many articles there are with how many there were, where no more is known.
 
-    expected: 0 where each was known by its id.
+    expected: `Engine.expected` before the run; stored, named: articles that there are now, and
+    those that are told to be lost one by one.
     """
     if not expected:
         return report
-    expected -= report.removed
-    if (left := expected - stored) > 0:
-        reason = f"{left} articles could not be had again; index their files"
+    left = expected - report.removed - named - stored
+    reason = f"{left} articles could not be had again; index their files"
+    if expected < 0:
+        reason = (
+            "list and ledger were both lost; articles may be missing or back that were removed"
+        )
+    if expected < 0 or left > 0:
         return replace(report, lost=(*report.lost, (str(folder), reason)))
     told = (
         f"nothing names the articles that damage had taken: there are {stored:,} now, "

@@ -178,7 +178,7 @@ def _repair(
 ) -> IndexReport:
     manifest = Manifest(engine.name)
     # Where nobody knows which analyzers made the terms, they are made anew.
-    unread = update.salvage(engine, ledger, anew=known != manifest)
+    update.salvage(engine, ledger, anew=known != manifest)
     if known != manifest:
         write_manifest(folder, manifest)
     was_lost = not ledger.generation
@@ -193,9 +193,9 @@ def _repair(
         for id_, path in missing.items()
         if id_ not in stored
     ]
-    if was_lost and (unread is None or report.added > max(expected - len(kept), 0)):
-        what = "list and ledger were both" if unread is None else "the ledger was"
-        lost.append((str(folder), f"{what} lost; articles that had been removed may be back"))
+    if was_lost and expected >= 0 and report.added > max(expected - len(kept), 0):
+        what = "the ledger was lost; articles that had been removed may be back"
+        lost.append((str(folder), what))
     lost = [each for each in lost if each not in report.lost]
     told = report.warnings
     if not was_lost and (new := stored - kept - missing.keys()):
@@ -203,4 +203,4 @@ def _repair(
         told += (f"files that were read again gave {many} more, new or once removed by hand",)
     named = missing.keys() - stored
     report = replace(report, warnings=told, lost=(*report.lost, *lost))
-    return update.accounted(report, folder, expected and expected - len(named), len(stored))
+    return update.accounted(report, folder, expected, len(stored), named=len(named))

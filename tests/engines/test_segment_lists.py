@@ -209,10 +209,13 @@ def test_a_list_says_that_a_repair_has_not_finished_until_it_is_marked(tmp_path:
     assert generations.read(tmp_path) == generations.Generation(7)
 
 
-def test_a_list_says_how_many_articles_a_repair_has_to_find(tmp_path: Path) -> None:
-    mending = generations.Generation(7, (), mending=True, expected=12)
+@pytest.mark.parametrize(("expected", "said"), [(12, "12"), (generations.UNKNOWN, "?")])
+def test_a_list_says_how_many_articles_a_repair_has_to_find(
+    tmp_path: Path, expected: int, said: str
+) -> None:
+    mending = generations.Generation(7, (), mending=True, expected=expected)
     generations.write(tmp_path, mending, before=mending)
-    assert (tmp_path / LIST).read_text().splitlines()[1] == "generation 7 mending 12"
+    assert (tmp_path / LIST).read_text().splitlines()[1] == f"generation 7 mending {said}"
     assert generations.read(tmp_path) == generations.read(tmp_path, PREVIOUS) == mending
 
 

@@ -118,6 +118,21 @@ def test_what_was_added_and_removed_between_two_repairs_hides_nothing(
     )
 
 
+def test_a_lost_list_is_told_after_an_interrupted_repair_and_by_a_rebuild(
+    made: Path, four: Path, tmp_path: Path
+) -> None:
+    damage(made)
+    for name in ("segments", "segments.previous"):
+        (made / "engine" / name).write_text("x")
+    shutil.copytree(made, tmp_path / "copy")
+    for _ in range(2):
+        interrupted_repair(made, four, (Ledger, "record"))
+    for report in (Index.repair(made), Index.rebuild(tmp_path / "copy", [four])):
+        [reason] = reasons(report.lost)
+        assert "both lost; articles may be missing" in reason
+    assert Index.repair(made).lost == ()
+
+
 def test_as_many_new_articles_as_were_lost_do_not_pass_for_them(made: Path, four: Path) -> None:
     damage(made)
     (four / "a2.txt").unlink()

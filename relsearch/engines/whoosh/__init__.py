@@ -193,7 +193,7 @@ class WhooshEngine:
 
     def repair(
         self, acknowledged: Acknowledged, remake: Remake, *, since: int, anew: bool
-    ) -> int | None:
+    ) -> None:
         """Commit every article that still reads, twice: the state before is to be sound too.
 
         Both are marked, until `mended`, as lacking what has to be read again.
@@ -211,7 +211,6 @@ class WhooshEngine:
         self.warning = ""
         storage.remove(generations.unlisted(self.path, self._generation))
         self._before = segments
-        return salvage.lost
 
     def _remove(self, segments: Iterable[Segment]) -> None:
         storage.remove(self.path / segment.file for segment in segments)

@@ -10,7 +10,8 @@ Format 1, lines of ASCII whose values are parted by spaces:
     relsearch-segments 1
     generation 42                                one more with each commit; after it "mending"
                                                  while a repair has not had everything again, and
-                                                 how many articles there were if only that is known
+                                                 how many articles there were if only that is
+                                                 known, or ? if not even that
     segment NAME BYTES CHECKSUM DOCUMENTS TITLE BODY DELETED
     …                                            one line a segment, in the order of its documents
     end CHECKSUM                                 CRC-32 of all before this line, eight hex digits
@@ -40,6 +41,8 @@ LIST = "segments"
 PREVIOUS = "segments.previous"
 _FIRST = "relsearch-segments 1"
 _MENDING = "mending"
+UNKNOWN = -1
+"""Articles that a repair has to find where not even their number is known."""
 _NAME_DIGITS = 16
 _HEX = frozenset("0123456789abcdef")
 
@@ -49,7 +52,7 @@ class Generation:
     """The segments that one commit made visible; with `mending` a repair has yet to add some.
 
     expected: how many articles there were before the damage, while a repair has yet to look for
-    some that nothing names; else 0.
+    some that nothing names; UNKNOWN where that is lost too; else 0.
     """
 
     number: int = 0
@@ -118,7 +121,8 @@ def _packed(generation: Generation) -> bytes:
     numbered = f"generation {generation.number}"
     if generation.mending:
         numbered += f" {_MENDING}"
-        numbered += f" {generation.expected}" if generation.expected else ""
+    if generation.mending and generation.expected:
+        numbered += f" {'?' if generation.expected == UNKNOWN else generation.expected}"
     lines = [_FIRST, numbered, *map(row_of, generation.segments)]
     text = "".join(f"{line}\n" for line in lines).encode("ascii")
     return text + f"end {zlib.crc32(text):08x}\n".encode("ascii")
@@ -139,14 +143,14 @@ def _generation(data: bytes) -> Generation:
         raise ValueError("it was altered")
     first, numbered, *rows = text.decode("ascii").splitlines()
     word, number, *mark = numbered.split(" ")
-    mending, expected = bool(mark), int(mark[1]) if mark[1:] else 0
-    known = (first, word) == (_FIRST, "generation") and mark[:1] in ([], [_MENDING])
-    if not known or len(mark) > 2 or min(int(number), expected) < 0:
+    count = mark[1] if mark[1:] else "0"
+    known = (first, word) == (_FIRST, "generation") and mark in ([], [_MENDING], [_MENDING, count])
+    if not known or int(number) < 0 or not (count.isdecimal() or count == "?"):
         raise ValueError(f"it begins with {first!r} and {numbered!r}")
     segments = tuple(map(segment_of, rows))
     if len({segment.name for segment in segments}) < len(segments):
         raise ValueError("it names a segment twice")
-    return Generation(int(number), segments, mending, expected)
+    return Generation(int(number), segments, bool(mark), UNKNOWN if count == "?" else int(count))
 
 
 def segment_of(row: str) -> Segment:
