@@ -83,7 +83,8 @@ def rebuild(
         try:
             if engine.warning and not plan.dry_run:
                 salvage(engine, ledger)  # what cannot be read again is taken from the old index
-            expected = engine.expected
+            nothing = holds_index(folder) and not (engine.generation or ledger.generation)
+            expected = -1 if nothing and not plan.dry_run else engine.expected
             report = Ingest(engine, ledger, plan, fresh=True).run(paths, progress)
         finally:
             ledger.close()

@@ -133,6 +133,20 @@ def test_a_lost_list_is_told_after_an_interrupted_repair_and_by_a_rebuild(
     assert Index.repair(made).lost == ()
 
 
+def test_a_rebuild_where_nothing_but_the_manifest_is_left_says_so_once(
+    made: Path, four: Path
+) -> None:
+    (made / "ledger.sqlite").unlink()
+    shutil.rmtree(made / "engine")
+    [reason] = reasons(Index.rebuild(made, [four]).lost)
+    assert "both lost; articles may be missing" in reason
+    assert Index.rebuild(made, [four]).lost == ()
+
+
+def test_a_rebuild_of_no_index_has_lost_nothing(four: Path, tmp_path: Path) -> None:
+    assert Index.rebuild(tmp_path / "new", [four]).lost == ()
+
+
 def test_as_many_new_articles_as_were_lost_do_not_pass_for_them(made: Path, four: Path) -> None:
     damage(made)
     (four / "a2.txt").unlink()
