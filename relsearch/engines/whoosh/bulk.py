@@ -73,9 +73,19 @@ def holders(words: Sequence[int], fields: Sequence[Gathered]) -> list[int]:
             held = np.repeat((numbers[first:end] - low).astype(np.uint32), np.diff(starts))
             documents = np.asarray(field.documents)[starts[0] : starts[-1]]
             keys.append(held << np.uint32(16) | documents)
-        every = np.unique(np.concatenate(keys)) >> np.uint32(16)
-        found += np.bincount(every, minlength=size).tolist()
+        found += np.bincount(distinct(keys) >> np.uint32(16), minlength=size).tolist()
     return found
+
+
+def distinct(parts: Sequence[Array]) -> Array:
+    """Give the numbers of several arrays, rising, each once.
+
+    `np.unique` hashes since numpy 2.3, which takes ten times as long for what sorts so well.
+    """
+    every = np.sort(np.concatenate(parts), kind="stable")
+    first = np.ones(len(every), bool)
+    np.not_equal(every[1:], every[:-1], out=first[1:])
+    return every[first]
 
 
 def taken(numbers: Sequence[int], places: memoryview) -> array[int]:
