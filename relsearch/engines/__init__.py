@@ -107,6 +107,14 @@ class Engine(Protocol):
     def mending(self) -> bool:
         """Whether a repair is at work or was ended, so that articles may be missing."""
 
+    @property
+    def expected(self) -> int:
+        """How many articles there were, while a repair knows no more of some; else 0.
+
+        That is so when some did not read and the ledger that named them was lost. Below 0 when
+        what says how many there were did not read either.
+        """
+
     def mended(self) -> None:
         """Say that a repair has finished, and what it could not have again was told."""
 
@@ -205,15 +213,14 @@ class Engine(Protocol):
 
     def repair(
         self, acknowledged: Acknowledged, remake: Remake, *, since: int, anew: bool
-    ) -> int | None:
-        """Commit every article that still reads; give the number of known ones that do not.
-
-        None when what says which there are does not read itself.
+    ) -> None:
+        """Commit every article that still reads.
 
         `refresh` comes first. What lies beside damage is written again from what `remake` gives,
         with `anew` all of it.
         acknowledged: whether an article that the newest list does not name belongs to the index;
         None where nobody knows. A list of before commit `since` is an old one, and not believed.
+        `since` is 0 where the ledger was lost: then `expected` says how many there were.
         The index is `mending` until `mended`, or until a fresh commit.
         """
 

@@ -308,6 +308,10 @@ class Ingest:
         self._note_barren(roots)
         gone = self._gone(roots)
         articles = [id_ for path in gone for id_ in self._ledger.articles_of(path)]
+        if self._fresh:  # of what damage had taken too; what is elsewhere, or failed, is told
+            failed = {path for path, _ in self._tally.failed}
+            left = (self._seen - failed).union(gone)
+            articles += [id_ for id_, path in self._lost.items() if path in left]
         vanished = [id_ for id_ in articles if self._is_free(id_)]
         if self._fresh:
             self._finish_rebuild(set(gone), len(vanished))

@@ -83,9 +83,13 @@ def rebuild(
         try:
             if engine.warning and not plan.dry_run:
                 salvage(engine, ledger)  # what cannot be read again is taken from the old index
+            nothing = holds_index(folder) and not (engine.generation or ledger.generation)
+            expected = -1 if nothing and not plan.dry_run else engine.expected
             report = Ingest(engine, ledger, plan, fresh=True).run(paths, progress)
         finally:
             ledger.close()
+        if expected and not engine.mending:  # else there was no commit
+            report = accounted(report, folder, expected, engine.count(), named=len(report.lost))
         if not plan.dry_run and (report.added or not report.failed):
             write_manifest(folder, Manifest(engine.name))
         return report
@@ -201,11 +205,10 @@ def sound_ledger(folder: Path) -> Ledger:
     return Ledger(folder)
 
 
-def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> int | None:
+def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> None:
     """Commit every article that the engine's files still hold, and nothing that they should not.
 
-    Gives the number of those that the engine's list names and that do not read, None when it is
-    lost itself: then the ledger tells what belongs to the index.
+    Where the engine's list is lost, the ledger tells what belongs to the index.
     """
     listed = ledger.digests()
 
@@ -215,7 +218,32 @@ def salvage(engine: Engine, ledger: Ledger, *, anew: bool = False) -> int | None
         _, digest = listed.get(article.id, ("", None))
         return digest in ("", article_digest(article))
 
-    return engine.repair(acknowledged, document_of, since=ledger.generation, anew=anew)
+    engine.repair(acknowledged, document_of, since=ledger.generation, anew=anew)
+
+
+def accounted(
+    report: IndexReport, folder: Path, expected: int, stored: int, *, named: int
+) -> IndexReport:
+    """Compare how many articles there are with how many there were, where no more is known.
+
+    expected: `Engine.expected` before the run; stored, named: articles that there are now, and
+    those that are told to be lost one by one.
+    """
+    if not expected:
+        return report
+    left = expected - report.removed - named - stored
+    reason = f"{left} articles could not be had again; index their files"
+    if expected < 0:
+        reason = (
+            "list and ledger were both lost; articles may be missing or back that were removed"
+        )
+    if expected < 0 or left > 0:
+        return replace(report, lost=(*report.lost, (str(folder), reason)))
+    told = (
+        f"nothing names the articles that damage had taken: there are {stored:,} now, "
+        "but some that were may be missing"
+    )
+    return replace(report, warnings=(*report.warnings, told))
 
 
 def _translated(error: OSError) -> RelsearchError:

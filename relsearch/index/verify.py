@@ -179,13 +179,14 @@ def _repair(
 ) -> IndexReport:
     manifest = Manifest(engine.name)
     # Where nobody knows which analyzers made the terms, they are made anew.
-    unread = update.salvage(engine, ledger, anew=known != manifest)
+    update.salvage(engine, ledger, anew=known != manifest)
     if known != manifest:
         write_manifest(folder, manifest)
     was_lost = not ledger.generation
     kept = set(engine.ids())
     named = ledger.ids()
     missing = {id_: path for id_, path in named.items() if id_ not in kept}
+    expected = engine.expected
     report = run()
     engine.mended()
     stored = set(engine.ids())
@@ -195,18 +196,17 @@ def _repair(
         for id_, path in missing.items()
         if id_ not in stored and id_ not in renamed
     ]
-    if was_lost and (unread is None or report.added > unread):
-        what = "list and ledger were both" if unread is None else "the ledger was"
-        lost.append((str(folder), f"{what} lost; articles that had been removed may be back"))
-    left = len(kept) + (unread or 0) - len(stored)
-    if was_lost and left > 0:
-        lost.append((str(folder), f"{left} articles could not be had again; index their files"))
+    if was_lost and expected >= 0 and report.added > max(expected - len(kept), 0):
+        what = "the ledger was lost; articles that had been removed may be back"
+        lost.append((str(folder), what))
     lost = [each for each in lost if each not in report.lost]
     told = report.warnings
     if not was_lost and (new := stored - kept - missing.keys() - {*renamed.values()}):
         many = f"{len(new):,} articles" if len(new) > 1 else "an article"
         told += (f"files that were read again gave {many} more, new or once removed by hand",)
-    return replace(report, warnings=told, lost=(*report.lost, *lost))
+    gone = missing.keys() - stored - renamed.keys()
+    report = replace(report, warnings=told, lost=(*report.lost, *lost))
+    return update.accounted(report, folder, expected, len(stored), named=len(gone))
 
 
 def _renamed(before: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, str]:

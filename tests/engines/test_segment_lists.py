@@ -209,6 +209,26 @@ def test_a_list_says_that_a_repair_has_not_finished_until_it_is_marked(tmp_path:
     assert generations.read(tmp_path) == generations.Generation(7)
 
 
+@pytest.mark.parametrize(("expected", "said"), [(12, "12"), (generations.UNKNOWN, "?")])
+def test_a_list_says_how_many_articles_a_repair_has_to_find(
+    tmp_path: Path, expected: int, said: str
+) -> None:
+    mending = generations.Generation(7, (), mending=True, expected=expected)
+    generations.write(tmp_path, mending, before=mending)
+    assert (tmp_path / LIST).read_text().splitlines()[1] == f"generation 7 mending {said}"
+    assert generations.read(tmp_path) == generations.read(tmp_path, PREVIOUS) == mending
+
+
+@pytest.mark.parametrize(
+    "mark", [" ", " 12", " mended", " mending ", " mending -1", " mending 1 2"]
+)
+def test_a_list_with_another_mark_is_damage(tmp_path: Path, mark: str) -> None:
+    text = f"relsearch-segments 1\ngeneration 7{mark}\n".encode()
+    (tmp_path / LIST).write_bytes(text + f"end {zlib.crc32(text):08x}\n".encode())
+    with pytest.raises(IndexDamagedError):
+        generations.read(tmp_path)
+
+
 def test_the_list_before_stays_with_its_files(files: dict[str, bytes], tmp_path: Path) -> None:
     folder = put(tmp_path / "i", files)
     ids = looked_at(folder)

@@ -64,6 +64,11 @@ class WhooshEngine:
         """Whether a repair has not finished."""
         return self._generation.mending
 
+    @property
+    def expected(self) -> int:
+        """How many articles a repair has to account for that knows no more of them."""
+        return self._generation.expected
+
     def mended(self) -> None:
         """Say that a repair has finished."""
         self._generation = Generation(self.generation, self._generation.segments)
@@ -143,9 +148,9 @@ class WhooshEngine:
         stop: Callable[[], bool] = bool,
     ) -> None:
         """Make prepared documents visible and `remove` ids invisible, in one step."""
-        self._check()  # who took the lock away may have swept what is to be joined
         from relsearch.engines.whoosh.merging import joined
 
+        self._check()  # who took the lock away may have swept what is to be joined
         gone = set(remove)
         added: list[Segment] = []
         with reading(self.path):
@@ -153,11 +158,10 @@ class WhooshEngine:
                 gone.update(id_ for n, id_ in enumerate(part.ids) if n not in part.refused)
                 added += self._without_places(part)
             kept = () if fresh else self._without(gone)
-            segments = [s for s in (*kept, *added) if s.live]
-            visible, made = joined(self.path, segments, stop)
+            visible, made = joined(self.path, [s for s in (*kept, *added) if s.live], stop)
         number = max(self._generation.number, self._after) + 1
-        before = Generation(number - 1, self._generation.segments, self.mending)
-        now = Generation(number, tuple(visible), self.mending and not fresh)
+        before = self._generation.numbered(number - 1)
+        now = (Generation() if fresh else before).numbered(number, visible)
         self._switch(now, before)
         # The files of the list before stay for those who may have to go back to it.
         listed = {segment.file for each in (now, before) for segment in each.segments}
@@ -185,13 +189,13 @@ class WhooshEngine:
             self._check()
             with reading(self.path):
                 prove(self.path, segments)
-            self._switch(self._generation, Generation(self.generation - 1, segments, self.mending))
+            self._switch(self._generation, self._generation.numbered(self.generation - 1))
             self._remove(gone)
             self._before = segments
 
     def repair(
         self, acknowledged: Acknowledged, remake: Remake, *, since: int, anew: bool
-    ) -> int | None:
+    ) -> None:
         """Commit every article that still reads, twice: the state before is to be sound too.
 
         Both are marked, until `mended`, as lacking what has to be read again.
@@ -203,12 +207,11 @@ class WhooshEngine:
         made = map(generations.segment_of, prepared.parts if prepared else ())
         number = max(salvage.number, self._generation.number, self._after) + 2
         segments = (*salvage.kept, *made)
-        now, before = (Generation(n, segments, mending=True) for n in (number, number - 1))
-        self._switch(now, before)
+        now = Generation(number, segments, mending=True, expected=salvage.expected)
+        self._switch(now, now.numbered(number - 1))
         self.warning = ""
         storage.remove(generations.unlisted(self.path, self._generation))
         self._before = segments
-        return salvage.lost
 
     def _remove(self, segments: Iterable[Segment]) -> None:
         storage.remove(self.path / segment.file for segment in segments)

@@ -9,7 +9,9 @@ Format 1, lines of ASCII whose values are parted by spaces:
 
     relsearch-segments 1
     generation 42                                one more with each commit; after it "mending"
-                                                 while a repair has not had everything again
+                                                 while a repair has not had everything again, and
+                                                 how many articles there were if only that is
+                                                 known, or ? if not even that
     segment NAME BYTES CHECKSUM DOCUMENTS TITLE BODY DELETED
     …                                            one line a segment, in the order of its documents
     end CHECKSUM                                 CRC-32 of all before this line, eight hex digits
@@ -23,7 +25,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from relsearch.engines.whoosh import storage
 from relsearch.engines.whoosh.damage import BUSY, busy, closed
@@ -38,18 +40,30 @@ if TYPE_CHECKING:
 LIST = "segments"
 PREVIOUS = "segments.previous"
 _FIRST = "relsearch-segments 1"
-_MENDING = " mending"
+_MENDING = "mending"
+UNKNOWN = -1
+"""Articles that a repair has to find where not even their number is known."""
 _NAME_DIGITS = 16
 _HEX = frozenset("0123456789abcdef")
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """The segments that one commit made visible; with `mending` a repair has yet to add some."""
+    """The segments that one commit made visible; with `mending` a repair has yet to add some.
+
+    expected: how many articles there were before the damage, while a repair has yet to look for
+    some that nothing names; UNKNOWN where that is lost too; else 0.
+    """
 
     number: int = 0
     segments: tuple[Segment, ...] = ()
     mending: bool = False
+    expected: int = 0
+
+    def numbered(self, number: int, segments: Sequence[Segment] | None = None) -> Generation:
+        """Give it another number and, where they are given, other segments."""
+        kept = self.segments if segments is None else tuple(segments)
+        return Generation(number, kept, self.mending, self.expected)
 
 
 def new_name() -> str:
@@ -109,8 +123,12 @@ def replace_list(folder: Path, generation: Generation) -> None:
 
 
 def _packed(generation: Generation) -> bytes:
-    lines = [_FIRST, f"generation {generation.number}{_MENDING if generation.mending else ''}"]
-    lines += map(row_of, generation.segments)
+    numbered = f"generation {generation.number}"
+    if generation.mending:
+        numbered += f" {_MENDING}"
+    if generation.mending and generation.expected:
+        numbered += f" {'?' if generation.expected == UNKNOWN else generation.expected}"
+    lines = [_FIRST, numbered, *map(row_of, generation.segments)]
     text = "".join(f"{line}\n" for line in lines).encode("ascii")
     return text + f"end {zlib.crc32(text):08x}\n".encode("ascii")
 
@@ -129,13 +147,15 @@ def _generation(data: bytes) -> Generation:
     if not end or checksum != f"{zlib.crc32(text):08x}\n".encode("ascii"):
         raise ValueError("it was altered")
     first, numbered, *rows = text.decode("ascii").splitlines()
-    word, number = numbered.removesuffix(_MENDING).split(" ")
-    if (first, word) != (_FIRST, "generation") or int(number) < 0:
+    word, number, *mark = numbered.split(" ")
+    count = mark[1] if mark[1:] else "0"
+    known = (first, word) == (_FIRST, "generation") and mark in ([], [_MENDING], [_MENDING, count])
+    if not known or int(number) < 0 or not (count.isdecimal() or count == "?"):
         raise ValueError(f"it begins with {first!r} and {numbered!r}")
     segments = tuple(map(segment_of, rows))
     if len({segment.name for segment in segments}) < len(segments):
         raise ValueError("it names a segment twice")
-    return Generation(int(number), segments, numbered.endswith(_MENDING))
+    return Generation(int(number), segments, bool(mark), UNKNOWN if count == "?" else int(count))
 
 
 def segment_of(row: str) -> Segment:

@@ -15,7 +15,7 @@ from relsearch.article import Article
 from relsearch.engines.whoosh import generations, storage
 from relsearch.engines.whoosh.checking import segment_problems
 from relsearch.engines.whoosh.damage import DAMAGE
-from relsearch.engines.whoosh.generations import LIST, PREVIOUS, Generation
+from relsearch.engines.whoosh.generations import LIST, PREVIOUS, UNKNOWN, Generation
 from relsearch.engines.whoosh.merging import GONE
 from relsearch.engines.whoosh.segment import FIELDS, Segment, SegmentReader
 from relsearch.errors import IndexDamagedError
@@ -25,9 +25,10 @@ class Salvage:
     """What to keep.
 
     number:  the highest number of a commit that was met.
-    lost:    articles that the newest list names and that do not read; None when it does not, or
-             is older than commit `since`.
     kept:    segments that stay as they are, but for documents that are deleted in them.
+    expected: the articles that the newest list names, where some do not read and no ledger (of
+             commit `since`) names them; a repair that was ended may have left the number; UNKNOWN
+             where neither reads; else 0.
     """
 
     def __init__(
@@ -49,8 +50,14 @@ class Salvage:
         if now and now.number < since:
             now, before = None, now  # somebody put an older one back
         listed_now = now.segments if now else ()
-        missing = [segment.live - self._take(segment, lambda _: True) for segment in listed_now]
-        self.lost = sum(missing) if now else None
+        found = sum([self._take(segment, lambda _: True) for segment in listed_now])
+        newest = now or before
+        self.expected = newest.expected if newest else 0
+        if not since and not now:
+            self.expected = UNKNOWN
+        elif not since and self.expected != UNKNOWN:
+            named = sum(segment.live for segment in listed_now)
+            self.expected = max(self.expected, named if found < named else 0)
         listed = {segment.name for segment in listed_now}
         others = {each.name: each for each in self._unlisted()}
         if before:
