@@ -7,7 +7,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from relsearch.version import INDEX_FORMAT
+from relsearch.index.manifest import Manifest, write_manifest
 
 Command = Callable[..., CompletedProcess[str]]
 
@@ -122,9 +122,7 @@ def test_an_index_of_another_format_ends_with_3(
     arguments: tuple[str, ...], command: Command, shared: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(shared / "index", tmp_path / "index")
-    manifest = tmp_path / "index" / "manifest.json"
-    text = manifest.read_text("utf-8").replace(f'"format": {INDEX_FORMAT}', '"format": 99')
-    manifest.write_text(text, "utf-8")
+    write_manifest(tmp_path / "index", Manifest("whoosh", format=99))
     assert_one_line(command(*arguments, cwd=tmp_path), 3, "format 99", "--rebuild")
 
 
