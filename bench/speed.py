@@ -28,7 +28,7 @@ from typing import Any
 from relsearch import Index
 from relsearch.analysis import analyzer_for, detect
 from relsearch.analysis.sentences import sentences
-from relsearch.engines import wordlist
+from relsearch.engines import packing, wordlist
 from relsearch.index.find import Asked, read_query
 from relsearch.query.suggest import suggest
 
@@ -136,7 +136,7 @@ def vocabulary(articles: Sequence[tuple[str, str]]) -> Words:
         for form in forms:
             if len(counts) < VOCABULARY and "क" <= form[-1] <= "ह":
                 counts.setdefault(form + ending, 1)
-    return Words(wordlist.pack(counts))
+    return Words(packing.pack(counts))
 
 
 def queries(articles: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:

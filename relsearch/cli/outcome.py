@@ -45,7 +45,7 @@ def _end_of(work: Callable[[], object], arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort, which must never end as "no hit"
         code = INTERRUPTED if _is_interrupt(error) else _failure(error, arguments)
     if code == INTERRUPTED:
-        say("interrupted; what was done is kept, and the same command goes on from there")
+        say("interrupted; what was committed is kept, and the same command goes on from there")
     return code if isinstance(code, int) else 0
 
 

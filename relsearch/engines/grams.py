@@ -1,23 +1,26 @@
-"""The buckets of the 4-grams of many words, with numpy: what `wordlist.pack` does for a few."""
+"""The buckets of the 4-grams of many words, with numpy: what `packing.py` does for a few."""
 
 from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 GRAM = 4
-_AT_ONCE = 2**17  # words looked at together: 100 MB
+_AT_ONCE = 2**16  # words looked at together: 50 MB
 _BLOCK_BITS = np.uint64(16)
 
 
-def buckets(words: Sequence[str], bits: int, step: int) -> tuple[array[int], array[int]] | None:
+def buckets(
+    words: Sequence[str], bits: int, step: int, pause: Callable[[], None]
+) -> tuple[array[int], array[int]] | None:
     """Give where each of 2**bits buckets begins, and the blocks of `step` words in each, rising.
 
-    None where a word holds what is not one unit of UTF-16.
+    `pause` is called every few tenths of a second. None where a word holds what is not one unit
+    of UTF-16.
     """
     together = [np.zeros(0, np.uint64)]
     at_once = max(_AT_ONCE // step, 1) * step
@@ -25,6 +28,7 @@ def buckets(words: Sequence[str], bits: int, step: int) -> tuple[array[int], arr
         found = _entries(words[first : first + at_once], bits, step)
         if found is None:
             return None
+        pause()
         together.append(found + np.uint64(first // step))
     entries = np.sort(np.concatenate(together))
     counts = np.bincount((entries >> _BLOCK_BITS).astype(np.int64), minlength=2**bits)

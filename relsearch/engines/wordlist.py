@@ -1,6 +1,7 @@
 """Sorted words with their numbers and counts, read where they lie: no list is built for a look-up.
 
-`pack` makes the bytes from word → count; `WordList` answers from them, in a mapped file or not.
+`packing.pack` makes the bytes from word → count; `WordList` answers from them, in a mapped file
+or not.
 Words stand in blocks, and everything else points to blocks, which are read to see what is really
 there.
 
@@ -36,15 +37,13 @@ from __future__ import annotations
 
 import mmap
 import struct
-import sys
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Collection, Iterator, Sequence
 
-from relsearch.analysis.phonetic import each_phonetic_key, phonetic_key
-from relsearch.engines.letters import decode, encode
+from relsearch.analysis.phonetic import phonetic_key
+from relsearch.engines.letters import decode
 from relsearch.engines.tables import Table, trusted
 
 TYPE_CHECKING = False
@@ -57,55 +56,12 @@ GRAM = 4
 MAX_LETTERS = 64
 """Nothing resembles a longer word."""
 
-_MAGIC, _VERSION = b"relwords", 1
-_HEADER = struct.Struct("<8s8I")
+MAGIC, VERSION = b"relwords", 1
+HEADER = struct.Struct("<8s8I")
 _BLOCK, _MOST_BLOCKS = 4, 2**16
-_FREQUENT = 255
-_MANY = 20_000  # words from which on numpy is worth its import
+FREQUENT = 255
+"""A count that takes more than its byte."""
 _LAST = "\U0010ffff"
-
-
-def pack(counts: Mapping[str, int], *, alike: bool = True) -> bytes:
-    """Give the bytes of a list of words. Raises ValueError for one too large for the format.
-
-    Unless `alike`, nothing can be found by sound or likeness.
-    """
-    words = sorted(counts)
-    step = _words_a_block(len(words))
-    text = _lines(words)
-    places = accumulate([len(line) + 1 for line in text.split(b"\n")], initial=0)
-    starts = array("I", list(places)[: len(words) : step])
-    starts.append(len(text))
-    size = len(words) if alike else 0
-    bits = (size // 4).bit_length(), (size // 8).bit_length()
-    sounds: list[list[int]] = [[] for _ in range(2 ** bits[1])]
-    checks = bytearray() if alike else bytearray(len(words))
-    known = _Hashes()
-    keys = each_phonetic_key(words[:size])
-    for number, place in enumerate(range(0, size, step)):
-        hashes = [known[key] for key in keys[place : place + step]]
-        checks += bytes([value >> 24 for value in hashes])
-        for bucket in {value % len(sounds) for value in hashes}:
-            sounds[bucket].append(number)
-    frequent = [number for number, word in enumerate(words) if counts[word] >= _FREQUENT]
-    grams = _gram_buckets(words[:size], bits[0], step)
-    offsets, entries = zip(grams, _flat(sounds), strict=True)
-    try:
-        header = _HEADER.pack(
-            _MAGIC, _VERSION, len(words), len(text),
-            bits[0], len(entries[0]), bits[1], len(entries[1]), len(frequent),
-        )  # fmt: skip
-    except struct.error as error:
-        raise ValueError(f"{len(words)} words are too many for one list") from error
-    numbers = [
-        starts,
-        *offsets,
-        array("I", frequent),
-        array("I", [counts[words[number]] for number in frequent]),
-        *entries,
-    ]
-    small = bytes(min(counts[word], _FREQUENT) for word in words)
-    return b"".join([header, *map(_little, numbers), small, checks, text])
 
 
 class WordList:
@@ -114,6 +70,7 @@ class WordList:
     All calls raise ValueError where the bytes are not what `pack` makes. Words come in code point
     order if nothing else is said, and are numbered so from 0.
 
+    >>> from relsearch.engines.packing import pack
     >>> words = WordList(pack({"कनाडा": 7, "कनाडाई": 2, "सुरक्षा": 9}))
     >>> words.count("कनाडा"), words.resembling("कनाड", 1), words.sounding("srks")
     (7, [('कनाडा', 0.8)], ['सुरक्षा'])
@@ -135,25 +92,25 @@ class WordList:
         self._held = held
         self._bounds = start, end
         self._check = check
-        check(start, start + _HEADER.size)
+        check(start, start + HEADER.size)
         data = memoryview(held)[start:end]
-        if len(data) < _HEADER.size:
+        if len(data) < HEADER.size:
             raise ValueError("a list of words has no header")
-        magic, version, count, size, *rest = _HEADER.unpack(data[: _HEADER.size])
+        magic, version, count, size, *rest = HEADER.unpack(data[: HEADER.size])
         gram_bits, gram_entries, sound_bits, sound_entries, frequent = rest
-        if (magic, version) != (_MAGIC, _VERSION) or max(gram_bits, sound_bits) > 32:
+        if (magic, version) != (MAGIC, VERSION) or max(gram_bits, sound_bits) > 32:
             raise ValueError("a list of words begins like something else")
         self._count: int = count
-        self._step = _words_a_block(count)
+        self._step = words_a_block(count)
         self._blocks = -(-count // self._step)
         lengths = [self._blocks + 1, 2**gram_bits + 1, 2**sound_bits + 1, frequent, frequent]
         sections: list[tuple[Code, int]] = [("I", length) for length in lengths]
         sections += [("H", gram_entries), ("H", sound_entries)]
         sections += [("B", count), ("B", count), ("B", size)]
-        if len(data) != _HEADER.size + sum(array(code).itemsize * n for code, n in sections):
+        if len(data) != HEADER.size + sum(array(code).itemsize * n for code, n in sections):
             raise ValueError(f"a list of {count} words has {len(data)} bytes")
         tables: list[Table] = []
-        at = _HEADER.size
+        at = HEADER.size
         for code, length in sections:
             end = at + array(code).itemsize * length
             tables.append(Table(data[at:end], code, start + at, check))
@@ -208,7 +165,7 @@ class WordList:
         wanted: dict[int, set[int]] = {}  # block → what the bytes that stand for sounds may be
         for key in set(keys):
             for block in self._bucket(self._sounds, key):
-                wanted.setdefault(block, set()).add(_hash(key) >> 24)
+                wanted.setdefault(block, set()).add(hashed(key) >> 24)
         if wanted and max(wanted) >= self._blocks:
             raise ValueError("a list of words names a block beyond its end")
         step = self._step
@@ -237,7 +194,7 @@ class WordList:
         """
         if limit < 1 or not GRAM - 1 <= len(word) <= MAX_LETTERS:
             return []
-        start, grams = word[: GRAM - 1], list(set(_inner(word)))
+        start, grams = word[: GRAM - 1], list(set(inner_grams(word)))
         size = _grams_in(word)
         found: list[tuple[float, str]] = []
         floor = least
@@ -274,7 +231,7 @@ class WordList:
 
     def _bucket(self, table: tuple[Table, Table], text: str) -> memoryview:
         starts, entries = table
-        bucket = _hash(text) % (len(starts) - 1)
+        bucket = hashed(text) % (len(starts) - 1)
         return entries.some(*starts.some(bucket, bucket + 2))
 
     def _range(self, prefix: str) -> range:
@@ -319,7 +276,7 @@ class WordList:
         return words
 
     def _counted(self, place: int, small: int) -> int:
-        if small < _FREQUENT:
+        if small < FREQUENT:
             return small
         frequent = self._frequent.all()
         found = bisect_left(frequent, place)
@@ -328,22 +285,16 @@ class WordList:
         return self._high[found]
 
 
-def _lines(words: Sequence[str]) -> bytes:
-    """Give words, each ended by a line feed; one inside a word is escaped."""
-    data = encode("".join([word + "\n" for word in words]))
-    if data.count(b"\n") == len(words):
-        return data
-    return b"".join([encode(word).replace(b"\n", b"\x1ba;") + b"\n" for word in words])
-
-
-def _words_a_block(words: int) -> int:
+def words_a_block(words: int) -> int:
+    """Give how many words of a list of so many stand in a block."""
     step = _BLOCK
     while words > step * _MOST_BLOCKS:
         step *= 2
     return step
 
 
-def _inner(word: str) -> list[str]:
+def inner_grams(word: str) -> list[str]:
+    """Give a word's runs of 4 letters."""
     return [word[at : at + GRAM] for at in range(len(word) - GRAM + 1)]
 
 
@@ -352,43 +303,6 @@ def _grams_in(word: str) -> int:
     return len(word) - GRAM + 2
 
 
-def _hash(text: str) -> int:
+def hashed(text: str) -> int:
+    """Give the number that a gram or key has in a list: 32 bits."""
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
-
-
-class _Hashes(dict[str, int]):
-    """text → its hash: the words of a list share their grams and keys."""
-
-    def __missing__(self, text: str) -> int:
-        value = self[text] = _hash(text)
-        return value
-
-
-def _gram_buckets(words: Sequence[str], bits: int, step: int) -> tuple[array[int], array[int]]:
-    """Give where each bucket of grams begins, and the blocks in each."""
-    if len(words) >= _MANY:
-        from relsearch.engines.grams import buckets
-
-        if (quickly := buckets(words, bits, step)) is not None:
-            return quickly
-    known = _Hashes()
-    found: list[list[int]] = [[] for _ in range(2**bits)]
-    for number, place in enumerate(range(0, len(words), step)):
-        block = words[place : place + step]
-        for bucket in {known[gram] % len(found) for word in block for gram in _inner(word)}:
-            found[bucket].append(number)
-    return _flat(found)
-
-
-def _flat(buckets: Iterable[Sequence[int]]) -> tuple[array[int], array[int]]:
-    offsets, entries = array("I", [0]), array("H")
-    for bucket in buckets:
-        entries.extend(bucket)
-        offsets.append(len(entries))
-    return offsets, entries
-
-
-def _little(numbers: array[int]) -> bytes:
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers.tobytes()

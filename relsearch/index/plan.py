@@ -51,8 +51,8 @@ class Plan:
     jobs:         worker processes; 1 reads in this process.
     keep_missing: keep the articles of files that have gone.
     dry_run:      report, and change nothing.
-    stop:         asked between articles; once it says yes the run commits the articles that are
-                  finished, and raises KeyboardInterrupt.
+    stop:         asked now and then, from any thread; once it says yes the run commits the
+                  articles that are finished, and raises KeyboardInterrupt.
     """
 
     reading: ReadOptions = field(default_factory=ReadOptions)

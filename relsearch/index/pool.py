@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from relsearch.engines import Engine, Prepared
 from relsearch.index.plan import Plan, Progress
 from relsearch.index.work import FileOutcome, FileTask, Made, joined, work
 from relsearch.readers import STREAMED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import threading
+
+    from relsearch.index.workers import Workers
 
 SMALL = 2 * 2**20
 """Bytes below which starting processes costs more than they save."""
@@ -102,6 +108,7 @@ def _in_processes(
     total: int,
 ) -> Iterator[Made]:
     # What few articles need not wait for.
+    import threading
     from concurrent.futures import Future, ThreadPoolExecutor, wait
 
     from relsearch.index.workers import Workers
@@ -110,27 +117,40 @@ def _in_processes(
     workers = Workers(jobs, plan.reading, engine)
     threads = ThreadPoolExecutor(jobs)  # each waits for a worker
     futures: deque[Future[Made]] = deque()
-    stopped = False
+    ended = threading.Event()
+    threading.Thread(target=_pass_on, args=(plan.stop, workers, ended), daemon=True).start()
     try:
         while sets or futures:
-            while sets and len(futures) < _AHEAD * jobs:
+            while sets and len(futures) < _AHEAD * jobs and not plan.stop():
                 futures.append(threads.submit(workers.run, sets.popleft()))
+            if not futures:
+                break
             future = futures.popleft()
-            while not future.done():
-                wait([future], timeout=_POLL_SECONDS)
-                if progress is not None:
-                    articles, size = workers.done
-                    progress(articles, size, total)
-                if plan.stop() and not stopped:
-                    stopped = True
-                    sets.clear()
+            while not wait([future], timeout=_POLL_SECONDS).done:
+                _tell(progress, workers, total)
+                if plan.stop():
                     for waiting in (future, *futures):
                         waiting.cancel()
-                    workers.stop()
+            _tell(progress, workers, total)
             if future.cancelled():
                 break
             yield future.result()
     finally:
+        ended.set()
         # After an interrupt nobody wants to wait for the sets that are still running.
         threads.shutdown(wait=False, cancel_futures=True)
         workers.end()
+
+
+def _pass_on(stop: Callable[[], bool], workers: Workers, ended: threading.Event) -> None:
+    """Tell the workers of a stop at once: this process may be writing what came of others."""
+    while not ended.wait(_POLL_SECONDS / 4):
+        if stop():
+            workers.stop()
+            return
+
+
+def _tell(progress: Progress | None, workers: Workers, total: int) -> None:
+    if progress is not None:
+        articles, size = workers.done
+        progress(articles, size, total)

@@ -26,7 +26,7 @@ main()
 """
 IN_A_CALL, IN_A_CALLBACK = "os.kill(os.getpid(), signal.SIGINT)", "Callback()"
 IN_A_CLASS = f"type('C', (), dict(x=type('X', (), dict(__set_name__=lambda *_: {IN_A_CALL}))()))"
-SAID = "interrupted; what was done is kept, and the same command goes on from there\n"
+SAID = "interrupted; what was committed is kept, and the same command goes on from there\n"
 
 
 @pytest.mark.parametrize("press", [IN_A_CALL, IN_A_CALLBACK, IN_A_CLASS])

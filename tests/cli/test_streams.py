@@ -219,7 +219,7 @@ def test_an_interrupted_run_ends_with_130_and_goes_on_later(
     assert running.returncode in (0, 130, -signal.SIGINT), said
     if running.returncode == 130 and said:
         assert said == (
-            "interrupted; what was done is kept, and the same command goes on from there\n"
+            "interrupted; what was committed is kept, and the same command goes on from there\n"
         )
     ran = command("index", "news", "--json", "--jobs", "1", cwd=tmp_path)
     assert (ran.returncode, '"articles": 40' in ran.stdout) == (0, True), ran.stderr

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relsearch.analysis import phonetic_key
-from relsearch.engines.wordlist import MAX_LETTERS, MIN_DICE, WordList, pack
+from relsearch.engines.packing import pack
+from relsearch.engines.wordlist import MAX_LETTERS, MIN_DICE, WordList
 
 LETTERS = "कखगनमर\u093e\u093f\u0902\u094d"
 WORDS = st.one_of(
@@ -88,7 +89,7 @@ def test_several_sounds_are_looked_up_at_once(counts: dict[str, int], asked: lis
 def test_few_and_many_words_are_packed_alike(counts: dict[str, int]) -> None:
     few = pack(counts)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("relsearch.engines.wordlist._MANY", 0)
+        patch.setattr("relsearch.engines.packing._MANY", 0)
         assert pack(counts) == few
 
 

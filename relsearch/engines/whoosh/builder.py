@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from relsearch.article import Article
-from relsearch.engines import Document, wordlist
+from relsearch.engines import Document, packing
 from relsearch.engines.letters import NOTHING, UNUSED, encode
 from relsearch.engines.whoosh import gathering, storage
 from relsearch.engines.whoosh.generations import new_name
@@ -254,10 +254,17 @@ def packed_starts(starts: Sequence[int]) -> bytes:
 
 
 def write_terms(
-    writing: Writing, pairs: Sequence[tuple[str, str]], counts: Mapping[str, int]
+    writing: Writing,
+    pairs: Sequence[tuple[str, str]],
+    counts: Mapping[str, int],
+    pause: Callable[[], None] = packing.no_pause,
 ) -> None:
-    """Write the sections of terms: `pairs` are the entries, in order; word → articles."""
-    writing.section(wordlist.pack(counts))
+    """Write the sections of terms: `pairs` are the entries, in order; word → articles.
+
+    `pause` is as for `packing.pack`.
+    """
+    writing.section(packing.pack(counts, pause=pause))
+    pause()
     by_lemma: dict[str, list[int]] = {}
     extras = array("I")
     word = -1
@@ -268,7 +275,9 @@ def write_terms(
             extras.append(word)
         else:
             word, before = word + 1, exact
-    writing.section(wordlist.pack(dict.fromkeys(by_lemma, 1), alike=False))
+    pause()
+    writing.section(packing.pack(dict.fromkeys(by_lemma, 1), alike=False))
+    pause()
     writing.section(little(extras))
     groups = [by_lemma[lemma] for lemma in sorted(by_lemma)]
     writing.section(little(array("I", accumulate(map(len, groups), initial=0))))

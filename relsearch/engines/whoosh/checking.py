@@ -12,7 +12,7 @@ from itertools import accumulate, compress, islice
 from pathlib import Path
 
 from relsearch.article import Article
-from relsearch.engines import wordlist
+from relsearch.engines import packing
 from relsearch.engines.whoosh import generations
 from relsearch.engines.whoosh.builder import keywords_of
 from relsearch.engines.whoosh.damage import BUSY, DAMAGE, reading
@@ -150,7 +150,7 @@ def _terms(reader: SegmentReader) -> Iterator[str]:
 
 
 def _is_packed(words: WordList, *, alike: bool) -> bool:
-    return wordlist.pack(dict(words.items()), alike=alike) == words.packed()
+    return packing.pack(dict(words.items()), alike=alike) == words.packed()
 
 
 def _documents_of(reader: SegmentReader) -> Iterator[int]:

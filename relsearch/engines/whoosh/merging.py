@@ -10,6 +10,7 @@ import math
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -72,7 +73,7 @@ def joined(
 ) -> tuple[Sequence[Segment], Sequence[Segment]]:
     """Join what ought to be joined, until `stop` says so; give what is left, and what was made.
 
-    It is asked every few hundredths of a second, but for the packing of a list of words.
+    It is asked every few tenths of a second.
     """
     made: list[Segment] = []
     with suppress(_StoppedError):
@@ -86,11 +87,16 @@ class _StoppedError(Exception):
     pass
 
 
+def _check(stop: Callable[[], bool]) -> None:
+    if stop():
+        raise _StoppedError
+
+
 def _until(stop: Callable[[], bool], every: Iterable[_Item]) -> Iterator[_Item]:
     """Yield what is given. Raises _StoppedError once `stop` says so."""
     for place, each in enumerate(every):
-        if place % _ASKED == 0 and stop():
-            raise _StoppedError
+        if place % _ASKED == 0:
+            _check(stop)
         yield each
 
 
@@ -103,7 +109,7 @@ def merge(folder: Path, segments: Sequence[Segment], stop: Callable[[], bool] = 
     with storage.new_file(folder / f"{name}.seg") as file:
         writing = Writing(file)
         pairs = sorted(sources)
-        builder.write_terms(writing, pairs, _counts(readers, stop))
+        builder.write_terms(writing, pairs, _counts(readers, stop), partial(_check, stop))
         for field in FIELDS:
             _release(readers)
             of_pairs = map(sources.__getitem__, _until(stop, pairs))

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relsearch import Index
-from tests.torture.articles import lines, record
+from tests.torture.articles import lines, word
 from tests.torture.limits import COMMAND
 from tests.torture.trial import Outcome
 
@@ -31,11 +31,33 @@ PROMISE = (
 FULL = 1000
 LEAST = 6
 
-_FILES, _RECORDS = 36, 50
+_LARGE_EVERY = 25  # runs, of which one is over the large corpus
+_WORDS = 5.3  # different words of an article's text, as a power of ten: 200,000
 _SECONDS = 2.0
 _KEPT = 0.95
 _HUNG = 120.0
 _FINISHED = re.compile(rb"(\d+) articles")
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How many files, articles in each, and words in each of them."""
+
+    files: int
+    articles: int
+    words: int
+
+
+_SMALL, _LARGE = _Size(36, 50, 150), _Size(24, 500, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class _Corpus:
+    """A folder, what an index of it holds, and the seconds that it takes by number of jobs."""
+
+    folder: Path
+    whole: dict[str, tuple[str, str]]
+    took: dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +147,7 @@ def _was_starting(ended: Ended) -> bool:
     return "Traceback" in ended.said and "relsearch/" not in ended.said
 
 
-def _complaints(
-    ended: Ended, index: Path, corpus: Path, whole: dict[str, tuple[str, str]], jobs: int
-) -> Iterator[str]:
-    if ended.seconds is not None and ended.seconds > _SECONDS and not _busy():
-        yield f"took {ended.seconds:.1f} s to end"
+def _complaints(ended: Ended, index: Path, corpus: _Corpus, jobs: int) -> Iterator[str]:
     if ended.code == 0 or _was_starting(ended):  # it was quicker, or not yet ours
         return
     if ended.code != 130:
@@ -139,12 +157,12 @@ def _complaints(
     kept = _holdings(index)
     if len(kept) < _KEPT * ended.finished:
         yield f"{len(kept)} of {ended.finished} finished articles were kept"
-    if any(whole.get(id_) != text for id_, text in kept.items()):
+    if any(corpus.whole.get(id_) != text for id_, text in kept.items()):
         yield "an article is not what was written"
-    again = _run(corpus, index, after=None, jobs=jobs)
+    again = _run(corpus.folder, index, after=None, jobs=jobs)
     if again.code != 0:
         yield f"the next run ended with {again.code}: {again.said[-300:]!r}"
-    elif _holdings(index) != whole:
+    elif _holdings(index) != corpus.whole:
         yield "the next run made another index"
 
 
@@ -153,38 +171,59 @@ def _busy() -> bool:
     return os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1)
 
 
-def run(times: int, seed: int, folder: Path) -> Outcome:
-    """Interrupt so many runs."""
+def _article(number: int, words: int) -> dict[str, str]:
+    """Give a record with words as they are in texts: a few often, many seldom."""
+    choose = random.Random(number)
+    text = " ".join(word(int(10 ** choose.uniform(0, _WORDS))) for _ in range(words))
+    return {"id": f"a{number}", "title": word(number), "text": text}
+
+
+def _made(folder: Path, size: _Size) -> _Corpus:
     corpus, index = folder / "corpus", folder / "index"
-    corpus.mkdir()
-    for number in range(_FILES):
-        first = number * _RECORDS
-        records = (record(f"a{n}", n, words=150) for n in range(first, first + _RECORDS))
-        (corpus / f"{number}.jsonl").write_text(lines(records), "utf-8")
-    took = []
+    corpus.mkdir(parents=True)
+    for number in range(size.files):
+        numbers = range(number * size.articles, (number + 1) * size.articles)
+        told = lines(_article(n, size.words) for n in numbers)
+        (corpus / f"{number}.jsonl").write_text(told, "utf-8")
+    took = {}
     for jobs in (1, 2):
         started = time.monotonic()
         shutil.rmtree(index, ignore_errors=True)
         _run(corpus, index, after=None, jobs=jobs)
-        took.append(time.monotonic() - started)
-    whole = _holdings(index)
+        took[jobs] = time.monotonic() - started
+    return _Corpus(corpus, _holdings(index), took)
+
+
+def run(times: int, seed: int, folder: Path) -> Outcome:
+    """Interrupt so many runs; those over the large corpus are spread among them."""
+    small, large = (_made(folder / str(n), size) for n, size in enumerate((_SMALL, _LARGE)))
+    index = folder / "index"
     broken: list[str] = []
     shares: list[float] = []
     slowest = 0.0
+    untimed = of_large = 0
     for number in range(times):
         choose = random.Random(f"{seed} {number}")
         jobs = choose.choice((1, 2))
-        after = choose.uniform(0.0, took[jobs - 1])
+        corpus = small if number % _LARGE_EVERY else large
+        after = choose.uniform(0.0, corpus.took[jobs])
         shutil.rmtree(index, ignore_errors=True)
-        ended = _run(corpus, index, after=after, jobs=jobs)
+        ended = _run(corpus.folder, index, after=after, jobs=jobs)
+        said = []
+        if _busy():
+            untimed += 1
+        elif (ended.seconds or 0.0) > _SECONDS:
+            said.append(f"took {ended.seconds:.1f} s to end")
         if ended.code == 130:
             slowest = max(slowest, ended.seconds or 0.0)
             if ended.finished:
+                of_large += corpus is large
                 shares.append(len(_holdings(index)) / ended.finished)
-        said = _complaints(ended, index, corpus, whole, jobs)
+        said += _complaints(ended, index, corpus, jobs)
         broken += [f"{number}, {jobs} jobs, after {after:.2f} s: {line}" for line in said]
         shutil.rmtree(index, ignore_errors=True)
-    counts = {"interrupted at work": len(shares), "slowest in s": round(slowest, 2)}
+    counts: dict[str, float] = {"interrupted at work": len(shares), "of 12,000 articles": of_large}
+    counts |= {"slowest in s": round(slowest, 2), "not timed": untimed}
     if not shares:
         broken.append("no run was interrupted at its work")
     else:
