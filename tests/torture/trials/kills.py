@@ -195,9 +195,7 @@ def _complaints(place: Place, allowed: tuple[State, ...], choose: random.Random)
             hits = [hit.article.id for hit in opened.search(f"={word(number)}").hits]
             if hits != [id_]:
                 yield f"the words of {id_} find {hits}"
-        problems = list(opened.verify()) if hasattr(opened, "verify") else []
-        problems = problems or list(opened._engine.verify())
-        yield from (f"verify: {problem}" for problem in problems)
+        yield from (f"verify: {problem}" for problem in opened.verify())
 
 
 def _said(id_: str, number: int) -> tuple[str, str]:
