@@ -105,6 +105,7 @@ class Ledger:
         self._path = folder / LEDGER
         # Rolling back what a killed run has left undone is a change too, of unused pages.
         self.recovered = _is_left(folder / f"{LEDGER}-journal")
+        self._sealed = True
         self._written = self.recovered and locked  # else it is the journal of a writer at work
         if self._path.is_symlink() or (self._path.exists() and not self._path.is_file()):
             raise IndexDamagedError(f"{self._path} is no regular file")
@@ -278,9 +279,9 @@ class Ledger:
                 self._rows.execute("vacuum")
 
     def _begin(self) -> None:
-        if not self._written:
+        if self._sealed:  # also beside what is left of a journal that SQLite takes for none
             break_seal(self._folder)
-            self._written = True
+            self._sealed, self._written = False, True
 
     @contextmanager
     def _step(self, generation: int) -> Iterator[None]:

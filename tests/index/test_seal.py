@@ -143,6 +143,23 @@ def test_what_a_killed_run_leaves_is_not_altered_though_another_rolled_it_back(
     assert ledger_problem(killed) is None
 
 
+def test_the_seal_is_broken_beside_a_journal_that_was_only_begun(
+    tmp_path: Path,
+) -> None:
+    place, killed = tmp_path / "place", tmp_path / "killed"
+    place.mkdir()
+    row = FileRow("a", "a", "/", (1,), "d", "o", {"a": "a" * 64})
+    with closing(Ledger(place)) as ledger:
+        ledger.record([row], generation=1)
+    # A run was killed before the journal said anything: SQLite leaves it there.
+    (place / f"{LEDGER}-journal").write_bytes(bytes(512))
+    with closing(Ledger(place)) as ledger:
+        ledger.record([], generation=2, dropped=["a"])
+        shutil.copytree(place, killed)
+    assert ledger_problem(killed) is None
+    assert ledger_problem(place) is None
+
+
 def test_a_ledger_begun_anew_is_not_altered_where_the_seal_of_the_lost_one_lies(
     place: Path, tmp_path: Path
 ) -> None:
