@@ -33,6 +33,14 @@ create table if not exists articles (
 ) without rowid;
 create index if not exists articles_by_path on articles (path);
 """
+_FOREIGN = """
+select path from files
+where typeof(path) != 'blob' or instr(path, x'00') or typeof(root) != 'blob' or instr(root, x'00')
+or typeof(id) != 'text' or typeof(digest) != 'text' or typeof(options) != 'text'
+union all select path from articles
+where typeof(path) != 'blob' or instr(path, x'00') or typeof(id) != 'text'
+or typeof(digest) != 'text' limit 1
+"""  # rows that no version of ours writes: SQLite keeps any kind of value in any column
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,8 @@ class Ledger:
                     remedy="Check the disk and the permissions, then run it again.",
                 ) from error
             raise IndexDamagedError(f"{self._path} cannot be used: {error}") from error
-        except (AttributeError, TypeError, ValueError) as error:  # no version of ours wrote that
+        # No version of ours wrote that.
+        except (AttributeError, TypeError, ValueError, RecursionError) as error:
             raise IndexDamagedError(f"{self._path} holds {error}") from error
 
     def check(self) -> None:
@@ -142,6 +151,12 @@ class Ledger:
             found = self._rows.execute("pragma integrity_check(1)").fetchone()
         if found != ("ok",):
             raise IndexDamagedError(f"{self._path} is damaged: {found[0]}")
+        with self._damage():
+            row = self._rows.execute(_FOREIGN).fetchone()
+        if row is not None:
+            raise IndexDamagedError(
+                f"{self._path} holds a row of {row[0]!r}, which is none of ours"
+            )
 
     def files(self) -> dict[str, FileRow]:
         """Give path → row for every file, without the articles."""

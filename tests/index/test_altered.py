@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from relsearch import Index, IndexDamagedError
 from relsearch.errors import IndexUnusableError
+from relsearch.index.seal import write_seal
 from relsearch.index.verify import verify
 
 
@@ -70,3 +73,27 @@ def test_a_file_in_the_place_of_the_engine_is_named(made: Path, folder: Path) ->
         with pytest.raises(IndexUnusableError, match="is a file, where a folder"):
             mend(made, [folder])
     assert (made / "engine").read_text("utf-8") == "x"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update articles set id = x'6122' where id = 'a.txt'",
+        "update articles set digest = x'00'",
+        "update files set path = x'612f00' where id = 'a.txt'",
+        "update files set root = 'text'",
+        f"update files set stamp = '{'[' * 100_000}'",
+    ],
+)
+def test_a_ledger_with_values_of_another_kind_is_damaged_and_mended(
+    made: Path, folder: Path, change: str
+) -> None:
+    with contextlib.closing(sqlite3.connect(made / "ledger.sqlite")) as rows, rows:
+        rows.execute(change)
+    write_seal(made)
+    assert [Path(file).name for file, _ in verify(made)] == ["ledger.sqlite"]
+    for mend in (Index.repair, Index.rebuild):
+        place = made.with_name(mend.__name__)
+        shutil.copytree(made, place)
+        assert mend(place, [folder]).lost == ()
+        assert verify(place) == []
