@@ -1,8 +1,9 @@
 """Payloads in every file of an index, in its folder, in articles, settings and queries: none runs.
 
 Payloads create a file when anything runs them. An audit hook listens while an index with one of
-them in it is opened, searched, read, checked and added to; half the time the checksums are made
-right again. Then the command itself is called in a folder full of modules to import by mistake.
+them in it is opened, searched, read and verified, and added to, repaired or made anew; half the
+time the checksums are made right again. Then the command itself is called in a folder full of
+modules to import by mistake.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import random
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from relsearch import Index, RelsearchError
+from relsearch.index import verify
 from tests.torture.articles import lines, record, word
-from tests.torture.forge import put_into
+from tests.torture.forge import SEALED, without_name
 from tests.torture.limits import COMMAND, relsearch
 from tests.torture.payloads import MODULES, in_bytes, in_texts
 from tests.torture.trial import Outcome
@@ -38,7 +40,11 @@ _QUERIES = ("समाचार सरकार", f'"{word(1)}"', "title:सम�
 
 
 class HangError(BaseException):
-    """Reading a planted index takes too long."""
+    """A step with a planted index takes too long."""
+
+
+def _hang(*_: object) -> None:
+    raise HangError
 
 
 def _build(folder: Path) -> Path:
@@ -52,8 +58,7 @@ def _build(folder: Path) -> Path:
     return folder / "index"
 
 
-def _use(index: Path, corpus: Path) -> None:
-    """Do everything with an index that can be done with it."""
+def _read(index: Path, _: Path) -> None:
     with Index.open(index) as opened:
         opened.timeout = 5.0
         for text in _QUERIES:
@@ -61,22 +66,71 @@ def _use(index: Path, corpus: Path) -> None:
         opened.stats()
         opened.suggest("सरकर")
         list(opened.articles())
-        list(opened._engine.verify())
+
+
+def _verify(index: Path, _: Path) -> None:
+    verify.verify(index)  # which `Index.verify` is, but for an index that has to open
+
+
+def _add(index: Path, corpus: Path) -> None:
     with Index.create(index) as opened:
         opened.add([corpus])
 
 
+def _repair(index: Path, corpus: Path) -> None:
+    Index.repair(index, [corpus])
+
+
+def _rebuild(index: Path, corpus: Path) -> None:
+    Index.rebuild(index, [corpus])
+
+
+Step = Callable[[Path, Path], None]
+_READING: Mapping[str, Step] = {"read": _read, "verified": _verify}
+_CHANGING: Mapping[str, Step] = {"added to": _add, "repaired": _repair, "made anew": _rebuild}
+
+
+def _ending(step: Step, index: Path, corpus: Path) -> str:
+    """Take a step with a planted index; say how it ended, "" for well."""
+    signal.setitimer(signal.ITIMER_REAL, _HANGS)
+    try:
+        step(index, corpus)
+    except RelsearchError:
+        return "refused"
+    except HangError:
+        return "slow"
+    except Exception as error:  # noqa: BLE001 - a forged index may break anything but this
+        return type(error).__name__
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return ""
+
+
+def _used(index: Path, corpus: Path, change: str, where: str) -> Iterator[str]:
+    """Read, verify and change a planted index; yield what to count.
+
+    Each step is taken whatever came of those before it. Each planting is "read" or "refused";
+    how many were not verified, or not changed, is what the other counts lack.
+    """
+    for name, step in {**_READING, change: _CHANGING[change]}.items():
+        ending = _ending(step, index, corpus)
+        if not ending:
+            yield name
+        elif ending != "refused":
+            yield f"{ending} in {where.split()[0]}, not {name}"
+        elif name == "read":
+            yield ending
+
+
 def _plant(index: Path, payload: bytes, choose: random.Random) -> str:
     """Put a payload somewhere; say where."""
-    files = sorted(path for path in index.rglob("*") if path.is_file())
+    files = sorted(filter(Path.is_file, index.rglob("*")), key=without_name)
+    way = choose.choice(("over", "instead", "into", "beside", "sealed", "sealed", "sealed"))
+    if way == "sealed":
+        return f"sealed {choose.choice(SEALED)(index, payload, choose)}"
     path = choose.choice(files)
     data = path.read_bytes()
-    way = choose.choice(("over", "instead", "into", "beside", "sealed", "sealed", "sealed"))
-    segments = [each for each in files if each.suffix == ".seg"]
-    if way == "sealed":
-        path = choose.choice(segments)
-        put_into(path, path.read_bytes(), payload, choose)
-    elif way == "instead":
+    if way == "instead":
         path.write_bytes(payload)
     elif way == "beside":
         names = (
@@ -102,44 +156,43 @@ def _restore(index: Path, kept: Mapping[Path, bytes]) -> None:
         path.write_bytes(data)
 
 
-def _watched(times: int, seed: int, folder: Path) -> tuple[list[str], Counter[str]]:
-    """Plant so often; give what happened that must not, and how it ended."""
-    marker = folder / "marker"
-    index = _build(folder)
-    kept = {path: path.read_bytes() for path in index.rglob("*") if path.is_file()}
-    _use(index, folder / "articles")  # whatever has to be imported is by now, to write as well
+def _warm_up(index: Path, corpus: Path, kept: Mapping[Path, bytes]) -> None:
+    """Import whatever any step imports, of a sound index, a torn one and none."""
+    for step in (*_READING.values(), *_CHANGING.values()):
+        step(index, corpus)
     with Index.open(index) as opened:
         opened.remove([next(opened.articles()).id])
     _restore(index, kept)
+    for path in kept:
+        for change in _CHANGING.values():
+            path.write_bytes(b"x")
+            for step in (*_READING.values(), change):
+                _ending(step, index, corpus)
+            _restore(index, kept)
+
+
+def _watched(times: int, seed: int, folder: Path) -> tuple[list[str], Counter[str]]:
+    """Plant so often; give what happened that must not, and how it ended."""
+    marker = folder / "marker"
+    signal.signal(signal.SIGALRM, _hang)
+    verify._PAUSE = 0.0  # nobody writes beside us, so there is nobody to wait for
+    index = _build(folder)
+    kept = {path: path.read_bytes() for path in index.rglob("*") if path.is_file()}
+    _warm_up(index, folder / "articles", kept)
     payloads = in_bytes(marker)
     watch = Watch(folder)
     broken: list[str] = []
     counts: Counter[str] = Counter()
-
-    def hang(*_: object) -> None:
-        raise HangError
-
-    signal.signal(signal.SIGALRM, hang)
     for number in range(times):
         choose = random.Random(f"{seed} {number}")
         kind = choose.choice(sorted(payloads))
         where = _plant(index, payloads[kind], choose)
-        signal.setitimer(signal.ITIMER_REAL, _HANGS)
+        change = choose.choice(list(_CHANGING))
         watch.begin()
-        try:
-            _use(index, folder / "articles")
-            counts["read"] += 1
-        except RelsearchError:
-            counts["refused"] += 1
-        except HangError:
-            counts["slow"] += 1
-        except Exception as error:  # noqa: BLE001 - a forged index may break anything but this
-            counts[f"{type(error).__name__} in {where.split()[0]}"] += 1
-        finally:
-            watch.end()
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        counts.update(_used(index, folder / "articles", change, where))
+        watch.end()
         happened = [*watch.seen, *(["the marker is there"] if marker.exists() else [])]
-        broken += [f"planting {number}, {kind} {where}: {line}" for line in happened]
+        broken += [f"planting {number}, {kind} {where}, {change}: {line}" for line in happened]
         watch.seen.clear()
         marker.unlink(missing_ok=True)
         _restore(index, kept)
