@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from relsearch.errors import IndexUnusableError, SettingsError, UsageError
+from relsearch.errors import IndexUnusableError, PathMissingError, SettingsError, UsageError
 from relsearch.settings import MOST_HITS
 
 TYPE_CHECKING = False
@@ -65,8 +65,10 @@ def check_page(limit: int, offset: int, sort: str) -> None:
 
 
 def paths_of(paths: str | Path | Iterable[str | Path]) -> list[Path]:
-    """Give one path or several as a list."""
-    given = [paths] if isinstance(paths, str | Path) else paths
+    """Give one path or several as a list. Raises PathMissingError for one without a name."""
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    if "" in given:  # which `Path` takes for the current folder
+        raise PathMissingError("no such file or folder: ''")
     return [Path(path) for path in given]
 
 

@@ -9,16 +9,16 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from relsearch.engines import Document, Engine, Prepared
+from relsearch.engines import Engine, Prepared
 from relsearch.errors import IndexDamagedError, IndexUnusableError
 from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.paths import IndexFolders, has_gone, upward
 from relsearch.index.plan import Plan, Progress
 from relsearch.index.pool import run_tasks
-from relsearch.index.recall import place_in, reconcile
+from relsearch.index.recall import place_in, prepared_again, reconcile
 from relsearch.index.results import IndexReport
 from relsearch.index.tally import Tally
-from relsearch.index.work import FileOutcome, FileTask, Written, document_of
+from relsearch.index.work import FileOutcome, FileTask, Written
 from relsearch.readers import Candidate, Problem, Unread, walk
 
 
@@ -56,6 +56,7 @@ class Ingest:
         self._unsure: set[str] = set()  # those files
         self._indexes = IndexFolders(engine.path.parent)
         self._renamed: set[str] = set()  # paths whose files this run has met by another one
+        self._formerly: dict[str, list[str]] = {}  # path → what a rebuild finds its file known as
         self._older: list[str] = []  # ids whose indexed version stays though their file failed
 
     def run(self, paths: Sequence[Path], progress: Progress | None = None) -> IndexReport:
@@ -150,10 +151,11 @@ class Ingest:
 
     def _elsewhere(self) -> Iterator[FileTask]:
         """Files that were not given: a rebuild reads all it can, a run those it is unsure of."""
-        real = {os.path.realpath(path) for path in self._seen} if self._fresh else set()
+        real = {os.path.realpath(path): path for path in self._seen} if self._fresh else {}
         for path in self._known if self._fresh else sorted(self._unsure):
-            if os.path.realpath(path) in real:
-                self._seen.add(path)  # by another path
+            if path not in self._seen and (other := real.get(os.path.realpath(path))):
+                self._seen.add(path)
+                self._formerly.setdefault(other, []).append(path)
             if path in self._seen or has_gone(path):
                 continue
             try:
@@ -204,6 +206,8 @@ class Ingest:
         path = outcome.task.path
         if self._plan.stop():  # what the engine had lost, and this run has not come to
             before = {id_: "" for id_, of in self._lost.items() if of == path} | before
+        for other in self._formerly.get(path, ()):
+            before = self._ledger.articles_of(other) | before
         # The file may have another id by now, and what was read of it with it.
         read = {place_in(path, id_) for id_ in outcome.articles}
         for id_, digest in before.items():
@@ -374,19 +378,8 @@ class Ingest:
 
     def _carry_over(self) -> None:
         """Take articles from the old index into the new one, as far as the old one reads."""
-        kept: set[str] = set()
-
-        def documents() -> Iterator[Document]:
-            for id_ in self._older:  # one by one, so that damage takes no others away
-                with suppress(IndexDamagedError):
-                    for article in self._engine.get([id_]):
-                        kept.add(article.id)
-                        yield document_of(article)
-
-        prepared = self._engine.prepare(documents())
-        if prepared is not None:
-            self._prepared.append(prepared)
-        missing = set(self._older) - kept
+        prepared, missing = prepared_again(self._engine, self._older)
+        self._prepared += [prepared] if prepared else []
         for row in self._rows:
             for id_ in missing & set(row.articles):
                 del row.articles[id_]

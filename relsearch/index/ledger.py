@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -41,6 +41,17 @@ union all select path from articles
 where typeof(path) != 'blob' or instr(path, x'00') or typeof(id) != 'text'
 or typeof(digest) != 'text' limit 1
 """  # rows that no version of ours writes: SQLite keeps any kind of value in any column
+
+
+# What all rows and the index take, without SQLite's pages: some bytes each beside their values.
+_HELD = """
+select (select total(length(path) + length(cast(id as blob)) + length(root) + length(stamp)
+                     + length(digest) + length(options) + 12) from files)
+     + (select total(2 * length(path) + 2 * length(cast(id as blob)) + length(digest) + 16)
+        from articles)
+"""
+_LOOSE = 1.2  # times that from which on the file is written anew
+_PAGES = 6  # that a file may have beside: of each table the last one, and how they are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +263,28 @@ class Ledger:
                     [(id_, _blob(row.path), digest) for id_, digest in row.articles.items()],
                 )
 
-    @contextmanager
-    def _step(self, generation: int) -> Iterator[None]:
+    def tidy(self) -> None:
+        """Write the file anew when much of it is empty: SQLite keeps what it has once had.
+
+        What there is no room for is left as it is.
+        """
+        with self._damage():
+            held = self._rows.execute(_HELD).fetchone()[0]
+            pages = self._rows.execute("pragma page_count").fetchone()[0]
+            size = self._rows.execute("pragma page_size").fetchone()[0]
+        if (pages - _PAGES) * size > _LOOSE * held:
+            self._begin()
+            with suppress(sqlite3.Error):
+                self._rows.execute("vacuum")
+
+    def _begin(self) -> None:
         if not self._written:
             break_seal(self._folder)
             self._written = True
+
+    @contextmanager
+    def _step(self, generation: int) -> Iterator[None]:
+        self._begin()
         with self._damage(), self._rows:
             self._rows.execute("begin immediate")
             yield

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
 from relsearch.article import Article
-from relsearch.engines import Engine
+from relsearch.engines import Document, Engine, Prepared
+from relsearch.errors import IndexDamagedError
 from relsearch.index.ledger import FileRow, Ledger
-from relsearch.index.work import article_digest
+from relsearch.index.work import article_digest, document_of
 from relsearch.readers import STREAMED
 from relsearch.readers.walk import identify
 
@@ -53,6 +55,24 @@ def reconcile(
         told = [row if row.id else replace(row, id=_file_id(row)) for row in rows.values()]
         ledger.record(told, generation=engine.generation, forgotten=missing)
     return missing
+
+
+def prepared_again(engine: Engine, ids: Sequence[str]) -> tuple[Prepared | None, set[str]]:
+    """Have articles of the engine prepared for an index made anew; give the ids that do not read.
+
+    They are read one by one, so that damage takes no others away.
+    """
+    kept: set[str] = set()
+
+    def documents() -> Iterator[Document]:
+        for id_ in ids:
+            with suppress(IndexDamagedError):
+                for article in engine.get([id_]):
+                    kept.add(article.id)
+                    yield document_of(article)
+
+    prepared = engine.prepare(documents())
+    return prepared, set(ids) - kept
 
 
 def _articles(engine: Engine) -> Iterator[Article]:

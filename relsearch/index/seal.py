@@ -18,7 +18,7 @@ LEDGER = "ledger.sqlite"
 SEAL = "ledger.sum"
 _CHUNK = 2**20
 _MOST_COMMITS = 2**30  # a larger number is none of ours
-_BROKEN = -1  # fewer changes than any ledger has seen
+_BROKEN = -1  # changes, which no ledger has seen
 _MAGIC = b"SQLite format 3\0"
 # Source: https://www.sqlite.org/fileformat2.html#the_database_header
 _HEADER, _CHANGES, _VERSION, _CHANGES_AGAIN = 100, 24, 60, 92
@@ -56,8 +56,8 @@ def ledger_problem(folder: Path) -> tuple[str, str] | None:
         found = _sums(folder)
     except ValueError as error:
         return LEDGER, f"does not read: {error}"
-    if found[0] > changes:
-        return None  # a run was killed after it had written
+    if changes == _BROKEN:
+        return None  # a run was killed as it wrote
     if found != (changes, size, checksum):
         return LEDGER, "was altered"
     return None

@@ -65,6 +65,7 @@ def add(
             report = Ingest(engine, ledger, plan).run(paths, progress)
             if engine.generation == seen and not plan.dry_run:
                 engine.settle()  # there was nothing to do, so there is time to
+                ledger.tidy()
         finally:
             ledger.close()
     if engine.mending:

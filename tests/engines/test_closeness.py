@@ -125,6 +125,16 @@ def test_words_of_the_same_lemmas_are_one_word_in_whatever_order_they_were_found
     assert match.score - plain == pytest.approx(2 * idf(1, 1))
 
 
+def test_a_stop_word_takes_nothing_from_another_word_of_its_lemma(engine: Engine) -> None:
+    engine.write([document("a", "हो क")])
+    plain = engine.search(any_of("क"), limit=9).matches[0].score
+    forms = CloseWord({"हो": 1.0}, counts=False), CloseWord({"हो": 1.0})  # हुआ, होऊंगा
+    for row in (forms, forms[::-1]):
+        close = Closeness(row, 0.0, 1.0, 0.0, 0.0)
+        [match] = engine.search(any_of("क"), limit=9, closeness=close).matches
+        assert match.score - plain == pytest.approx(idf(1, 1))
+
+
 def test_a_stop_word_gains_nothing_by_itself_and_stands_beside_others(engine: Engine) -> None:
     engine.write([document("a", "भारत का रुख"), document("b", "भारत और का")])
     row = (CloseWord({"भारत": 1.0}), CloseWord({"का": 1.0}, counts=False))

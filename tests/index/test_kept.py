@@ -111,6 +111,22 @@ def test_a_file_that_fails_while_other_folders_are_given_keeps_its_articles(
     assert verify(place) == []
 
 
+def test_a_rebuild_by_another_path_keeps_what_fails_there(
+    tmp_path: Path, place: Path, corpus: Path
+) -> None:
+    before = ids(place)
+    (corpus / "r.jsonl").write_text(lines(1, 3), "utf-8")
+    (corpus / "f.json").write_bytes(b"")
+    (tmp_path / "link").symlink_to(corpus)
+    report = rebuild(place, tmp_path / "link")
+    assert (report.removed, report.lost, len(report.failed)) == (0, (), 3)
+    assert ids(place) == before
+    assert verify(place) == []
+    (corpus / "r.jsonl").write_text(lines(), "utf-8")
+    add(place, tmp_path / "link")
+    assert ids(place) == before
+
+
 def test_an_article_is_there_once_whatever_its_file_is_called_while_parts_of_it_fail(
     place: Path, corpus: Path, write: Write
 ) -> None:

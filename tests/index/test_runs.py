@@ -196,6 +196,11 @@ def test_the_same_path_given_twice_is_read_once(index: Index, folder: Path) -> N
 def test_a_missing_path_changes_nothing(index: Index, folder: Path) -> None:
     with pytest.raises(PathMissingError):
         index.add([folder, folder / "nowhere"])
+    for given in ([""], [str(folder), ""]):
+        with pytest.raises(PathMissingError):
+            index.add(given)
+    with pytest.raises(PathMissingError):
+        index.add("")
     assert ids(index) == []
 
 

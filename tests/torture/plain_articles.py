@@ -130,7 +130,8 @@ class Articles:
         self, words: Sequence[Mapping[str, float]], counting: Sequence[bool], found: Scores
     ) -> Iterable[tuple[str, float]]:
         own = [frozenset(lemma for lemma, share in word.items() if share == 1) for word in words]
-        first = [own.index(lemmas) for lemmas in own]
+        same = [[n for n, each in enumerate(own) if each == lemmas] for lemmas in own]
+        first = [next((n for n in places if counting[n]), places[0]) for places in same]
         idf = [
             self.idf(i for lemma in own[n] for i in self.times(lemma, "body_lemma")) if c else 0.0
             for n, c in enumerate(counting)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from relsearch.engines.grams import distinct
 from relsearch.engines.letters import TABLE, UNUSED
 from relsearch.engines.whoosh.gathering import Gathered, is_wide
 from relsearch.engines.whoosh.postings import ESCAPED
@@ -75,17 +76,6 @@ def holders(words: Sequence[int], fields: Sequence[Gathered]) -> list[int]:
             keys.append(held << np.uint32(16) | documents)
         found += np.bincount(distinct(keys) >> np.uint32(16), minlength=size).tolist()
     return found
-
-
-def distinct(parts: Sequence[Array]) -> Array:
-    """Give the numbers of several arrays, rising, each once.
-
-    `np.unique` hashes since numpy 2.3, which takes ten times as long for what sorts so well.
-    """
-    every = np.sort(np.concatenate(parts), kind="stable")
-    first = np.ones(len(every), bool)
-    np.not_equal(every[1:], every[:-1], out=first[1:])
-    return every[first]
 
 
 def taken(numbers: Sequence[int], places: memoryview) -> array[int]:

@@ -38,8 +38,7 @@ def bonuses(
     """
     words = closeness.words
     own = [_own_lemmas(word) for word in words]
-    place = {lemmas: at for at, lemmas in reversed([*enumerate(own)])}  # given twice, counts once
-    places = [place[lemmas] for lemmas in own]
+    places = [_place(own, at, words) for at in range(len(words))]  # given twice, counts once
     idf = [_idf(word, own[at], evaluation) for at, word in enumerate(words)]
     wanted: dict[str, list[_Share]] = {}
     for at, word in enumerate(words):
@@ -70,6 +69,12 @@ def bonuses(
 def _own_lemmas(word: CloseWord) -> Sequence[str]:
     """Give the lemmas of a word itself, sorted: words that come to the same ones are one word."""
     return tuple(sorted(lemma for lemma, share in word.lemmas.items() if share == 1))
+
+
+def _place(own: Sequence[Sequence[str]], at: int, words: Sequence[CloseWord]) -> int:
+    """Give the place of the first word with the lemmas of this one, of one that counts if any."""
+    same = [place for place, lemmas in enumerate(own) if lemmas == own[at]]
+    return next((place for place in same if words[place].counts), same[0])
 
 
 def _idf(word: CloseWord, lemmas: Sequence[str], evaluation: Evaluation) -> float:

@@ -102,9 +102,7 @@ def _found(index: Path) -> bool:
     """Tell whether a check of the whole index finds anything wrong."""
     try:
         with Index.open(index) as opened:
-            return bool(
-                list(opened.verify() if hasattr(opened, "verify") else opened._engine.verify())
-            )
+            return bool(opened.verify())
     except RelsearchError as error:
         if error.exit_code != 3:
             raise

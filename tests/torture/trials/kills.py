@@ -43,6 +43,7 @@ LEAST = 20
 _COMMAND_EVERY = 50
 _AUDIT_EVERY = 20  # kills between comparisons with a fresh index
 _EMPTY = 2**12  # bytes of a segment beside its articles
+_LOOSE = 6 * 2**12  # bytes that a ledger may have beside: for many small ones that is nothing
 _ENOUGH = 50  # failures after which nothing more is to be learnt
 _OURS = ("manifest.json", "ledger.sqlite", "ledger.sum", "write.lock", "engine", ".gitignore")
 
@@ -194,9 +195,7 @@ def _complaints(place: Place, allowed: tuple[State, ...], choose: random.Random)
             hits = [hit.article.id for hit in opened.search(f"={word(number)}").hits]
             if hits != [id_]:
                 yield f"the words of {id_} find {hits}"
-        problems = list(opened.verify()) if hasattr(opened, "verify") else []
-        problems = problems or list(opened._engine.verify())
-        yield from (f"verify: {problem}" for problem in problems)
+        yield from (f"verify: {problem}" for problem in opened.verify())
 
 
 def _said(id_: str, number: int) -> tuple[str, str]:
@@ -230,14 +229,19 @@ def _audit(place: Place, state: State) -> Iterator[str]:
     with Index.create(fresh) as opened:
         opened.add([place.corpus])
     # The run before this had nothing to do, so nothing is kept for a state before.
-    sizes = [
-        sum(path.stat().st_size for path in (each / "engine").iterdir())
-        for each in (place.index, fresh)
-    ]
+    engines = [_size(each / "engine") for each in (place.index, fresh)]
+    sizes = [_size(each) for each in (place.index, fresh)]
     shutil.rmtree(fresh)
     # What every segment has, whatever it holds, is more than such small articles take.
-    if sizes[0] > 1.2 * sizes[1] + _EMPTY * max(0, len(now.segments) - 1):
-        yield f"{sizes[0]} bytes of an engine, a fresh one has {sizes[1]}"
+    beside = _EMPTY * max(0, len(now.segments) - 1)
+    if engines[0] > 1.2 * engines[1] + beside:
+        yield f"{engines[0]} bytes of an engine, a fresh one has {engines[1]}"
+    if sizes[0] > 1.2 * sizes[1] + beside + _LOOSE:
+        yield f"{sizes[0]} bytes, a fresh index has {sizes[1]}"
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 @dataclass(slots=True)
