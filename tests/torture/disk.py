@@ -33,7 +33,20 @@ _SQLITE = {
     errno.EACCES: "SQLITE_READONLY",
 }
 _GROWING = ("create", "write", "fsync", "mkdir", "pwrite", "statement", "commit")
+_WRITING = ("write", "pwrite")
 LIST = "segments"
+
+
+def faults_at(what: str) -> tuple[object, ...]:
+    """Give the faults that do something at a call of this kind.
+
+    No room from a call on that needs none is no room from a later one on.
+    """
+    lacking = [
+        *(["short"] if what not in _WRITING else []),
+        *(["full"] if what not in _GROWING else []),
+    ]
+    return tuple(fault for fault in FAULTS if fault not in lacking)
 
 
 class PowerCutError(BaseException):
@@ -51,7 +64,8 @@ class Inode:
 class Disk:
     """The disk below `root`, which does at call number `at` what `fault` says.
 
-    calls:         the calls so far.
+    kinds:         of the calls so far.
+    struck:        whether the fault has done something.
     acknowledged:  what `look` gave after the last commit that is on disk for sure.
     pending:       what it gave after those since then.
     """
@@ -60,7 +74,8 @@ class Disk:
         self, root: Path, look: Callable[[Path], Any], *, at: int = 0, fault: object = None
     ) -> None:
         self.root = root
-        self.calls = 0
+        self.kinds: list[str] = []
+        self.struck = False
         self.acknowledged = look(root)
         self.pending: list[Any] = []
         self._look, self._looking = look, False
@@ -101,14 +116,15 @@ class Disk:
             raise PowerCutError
         if self._looking:
             return False
-        self.calls += 1
-        if not self._at or self.calls < self._at:
+        self.kinds.append(what)
+        if not self._at or len(self.kinds) < self._at:
             return False
-        first = self.calls == self._at
+        first = len(self.kinds) == self._at
         if self._fault == "cut" and first:
-            self._cut = True
+            self._cut = self.struck = True
             raise PowerCutError
         if self._fault == "short":
+            self.struck |= first and what in _WRITING
             return first
         number: object = self._fault if first else None
         if self._fault == "full" and what in _GROWING:
@@ -116,6 +132,7 @@ class Disk:
         elif self._fault == "broken":
             number = errno.EIO
         if isinstance(number, int):
+            self.struck = True
             raise _database_error(number) if database else OSError(number, os.strerror(number))
         return False
 
@@ -275,8 +292,8 @@ class _System:
         os.ftruncate(handle, size)
 
     def pwrite(self, handle: int, data: bytes, at: int) -> int:
-        self._disk.call("pwrite")
-        return os.pwrite(handle, data, at)
+        short = self._disk.call("pwrite")
+        return os.pwrite(handle, data[: len(data) // 2] if short else data, at)
 
 
 class _Database:

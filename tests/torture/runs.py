@@ -23,14 +23,23 @@ _WORDS = ["जापान", "भारत", "कनाडा", "नेपाल
 
 @dataclass(slots=True)
 class Run:
-    """A writer's work on a copy of an index: the state it ends with, and its storage calls."""
+    """A writer's work on a copy of an index.
+
+    end:   the state it ends with.
+    kinds: of its storage calls, in their order.
+    """
 
     name: str
     base: Path
     act: Callable[[Path], object]
     end: State = None
-    calls: int = 0
+    kinds: tuple[str, ...] = ()
     gone: str = ""
+
+    @property
+    def calls(self) -> int:
+        """How many storage calls it makes."""
+        return len(self.kinds)
 
     def whole(self) -> list[State]:
         """Give the states that a commit of the work may leave, without asking what it left.
@@ -57,7 +66,7 @@ def runs(folder: Path) -> list[Run]:
         disk = Disk(place, stored)
         with disk.installed():
             run.act(place)
-        run.calls, run.end = disk.calls, stored(place)
+        run.kinds, run.end = tuple(disk.kinds), stored(place)
     return listed
 
 

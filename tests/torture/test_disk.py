@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.disk import FAULTS, Disk
+from tests.torture.disk import FAULTS, Disk, faults_at
 from tests.torture.runs import Run, broken_by, runs, stored
 from tests.torture.trials import faults, power_cuts
 
@@ -34,7 +34,8 @@ def test_a_storage_call_that_fails_leaves_the_index_right_and_unlocked(
     run = next(each for each in listed if each.name == name)
     broken = []
     for at in range(1 + first, run.calls + 1, EVERY):
-        fault = FAULTS[(at // EVERY + first) % len(FAULTS)]
+        possible = faults_at(run.kinds[at - 1])
+        fault = possible[(at // EVERY + first) % len(possible)]
         broken += [
             f"call {at}, {faults.name_of(fault)}: {line}"
             for line in faults.broken_with(run, at, fault, tmp_path / "work")
@@ -77,3 +78,19 @@ def test_the_trials_see_what_was_lost(listed: list[Run], tmp_path: Path) -> None
     assert list(broken_by(run, place, disk)) == []
     disk.acknowledged = frozenset({("x", "lost")})
     assert [line.split(" ")[0] for line in broken_by(run, place, disk)] == ["shows"]
+
+
+def test_a_fault_is_tried_where_it_does_something(listed: list[Run]) -> None:
+    kinds = {what for run in listed for what in run.kinds}
+    assert {what for what in kinds if "short" in faults_at(what)} == {"write", "pwrite"}
+    assert {what for what in kinds if "full" not in faults_at(what)} >= {"unlink", "open"}
+    assert all({*FAULTS} - {*faults_at(what)} <= {"short", "full"} for what in kinds)
+
+
+def test_the_trial_says_when_a_fault_has_done_nothing(listed: list[Run], tmp_path: Path) -> None:
+    run = next(each for each in listed if each.name == "remove")
+    at = run.kinds.index("fsync") + 1
+    place = tmp_path / "work"
+    assert list(faults.broken_with(run, at, "short", place)) == ["the fault has done nothing"]
+    at = run.kinds.index("write") + 1
+    assert list(faults.broken_with(run, at, "short", place)) == []

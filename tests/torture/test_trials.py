@@ -7,8 +7,10 @@ import pytest
 from relsearch import Index
 from tests.torture import bending, parts, report
 from tests.torture.hostile import CASES, marker
+from tests.torture.hostile import case as cases
 from tests.torture.hostile.live import CHANGES
 from tests.torture.trial import Outcome, trials
+from tests.torture.trials import hostile_corpus
 
 TRIALS = trials()
 
@@ -27,6 +29,24 @@ def test_there_are_classes_of_hostile_input_with_names_and_markers_of_their_own(
     assert len(names) >= 150
     assert len(set(names)) == len(names)
     assert len({marker(number) for number in range(len(names))}) == len(names)
+
+
+def test_only_of_what_changes_while_it_is_read_more_than_one_thing_may_become() -> None:
+    assert {case.outcome for case in CASES} & {"either", "any"} == set()
+
+
+def test_a_repair_counts_as_one_only_where_it_is_said_and_expected(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("बैठक हुई।".encode("utf-16"))
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/b.txt").write_text("बैठक हुई।", "utf-8")
+
+    def judged(place: Path, outcome: cases.Outcome, says: str = "") -> int:
+        one = cases.case("x", outcome, "", str, says)
+        return len(list(hostile_corpus._judge(one, place, found=True, reason=None)))
+
+    assert judged(tmp_path, "repaired", "UTF-16") == judged(tmp_path / "b", "indexed") == 0
+    assert judged(tmp_path, "repaired", "NUL") == judged(tmp_path / "b", "repaired") == 1
+    assert judged(tmp_path, "indexed") == 1
 
 
 def test_what_parts_of_a_trial_come_to_is_added_up_and_a_failure_names_its_seed() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 Outcome = Literal["indexed", "repaired", "partly", "skipped", "counted", "either", "any"]
-"""indexed:  its marker is found, and nothing is reported.
+"""indexed:  its marker is found, and nothing is reported, no repair either.
 repaired: its marker is found, and reading its file says what was repaired.
 partly:   its marker is found, and what was lost beside it is reported.
 skipped:  its marker is not found, and it is reported.
@@ -22,7 +22,7 @@ any:      it is not even there at times, so that it must only not disturb the re
 class Case:
     """One class: writes into a folder of its own a marker word that nothing else holds.
 
-    says: words of the reason that is reported.
+    says: words of the reason that is reported, or of what is said to be repaired.
     put:  called with the folder and the marker; an OSError says that this system cannot have it.
     """
 

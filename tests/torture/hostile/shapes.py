@@ -77,7 +77,7 @@ _SHAPES: Sequence[Case] = (
     case("a-megabyte-of-thai", "indexed", "a.txt", _and("รัฐบาลประชุม" * 30_000)),
     case("a-megabyte-of-chinese", "indexed", "a.txt", _and("政府会议安全" * 60_000)),
     case("a-megabyte-of-jamo", "indexed", "a.txt", _and("\u1100\u1161\u11a8" * 90_000)),
-    case("every-code-point", "indexed", "a.txt", _everything),
+    case("every-code-point", "repaired", "a.txt", _everything, "control characters"),
     case(
         "a-repeated-headline",
         "indexed",

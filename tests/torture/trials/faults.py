@@ -1,4 +1,4 @@
-"""Every storage call of a writer fails once, with each error there is."""
+"""Every storage call of a writer fails once, with each fault that does something there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from relsearch.errors import RelsearchError
-from tests.torture.disk import FAULTS, Disk
+from tests.torture.disk import Disk, faults_at
 from tests.torture.runs import Run, broken_by, runs, stored
 from tests.torture.trial import Outcome
 
@@ -22,7 +22,8 @@ LEAST = 20
 
 def run(times: int, seed: int, folder: Path) -> Outcome:
     """Let calls fail, each call of each run with each fault in turn."""
-    every = [(each, at, fault) for each, at in _calls(runs(folder)) for fault in FAULTS]
+    listed = runs(folder)
+    every = list(_every(listed))
     random.Random(seed).shuffle(every)
     chosen = every if times >= FULL else every[:times]
     broken = [
@@ -30,13 +31,16 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
         for each, at, fault in chosen
         for line in broken_with(each, at, fault, folder / "work")
     ]
-    return Outcome(len(chosen), tuple(broken), {"calls that can fail": len(every) // len(FAULTS)})
+    return Outcome(
+        len(chosen), tuple(broken), {"calls that can fail": sum(each.calls for each in listed)}
+    )
 
 
-def _calls(listed: list[Run]) -> Iterator[tuple[Run, int]]:
+def _every(listed: list[Run]) -> Iterator[tuple[Run, int, object]]:
     for each in listed:
-        for at in range(1, each.calls + 1):
-            yield each, at
+        for at, what in enumerate(each.kinds, 1):
+            for fault in faults_at(what):
+                yield each, at, fault
 
 
 def name_of(fault: object) -> str:
@@ -55,6 +59,8 @@ def broken_with(run: Run, at: int, fault: object, place: Path) -> Iterator[str]:
             yield f"ends with {error.exit_code}: {error}"
     except Exception as error:  # noqa: BLE001 - which is what must not happen
         yield f"ends with {type(error).__name__}: {error}"
+    if not disk.struck:
+        yield "the fault has done nothing"
     try:
         yield from broken_by(run, place, disk)
     except Exception as error:  # noqa: BLE001

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from relsearch.readers import Problem, read
@@ -71,16 +71,24 @@ def _judge(case: Case, place: Path, found: bool, reason: str | None) -> Iterator
         yield f"{case.outcome}, but reported: {reason}"
     elif reason is not None and case.says not in reason:
         yield f"reported as {reason!r}, not as {case.says!r}"
-    if case.outcome == "repaired" and found and not _says_repair(place):
-        yield "repaired without a word"
+    if case.outcome in ("indexed", "repaired") and found:
+        yield from _judge_repairs(case, list(_repairs(place)))
 
 
-def _says_repair(place: Path) -> bool:
-    return any(
-        isinstance(item, Problem) and not item.skipped
-        for path in place.iterdir()
-        for item in read(path, id="x")
-    )
+def _judge_repairs(case: Case, said: Sequence[str]) -> Iterator[str]:
+    if case.outcome == "indexed":
+        if said:
+            yield f"indexed, though it says {said[0]!r}"
+    elif not any(case.says in each for each in said):
+        yield f"repaired, and says {said}, not {case.says!r}"
+
+
+def _repairs(place: Path) -> Iterator[str]:
+    """Give what reading the files of a class says to be repaired."""
+    for path in filter(Path.is_file, place.rglob("*")):
+        for item in read(path, id="x"):
+            if isinstance(item, Problem) and not item.skipped:
+                yield item.reason
 
 
 def _limits(ran: Ran) -> Iterator[str]:
