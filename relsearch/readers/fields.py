@@ -61,11 +61,20 @@ def article_of(
 ) -> Read:
     """Read record `number` (from 1) of the file with this id.
 
-    Raises ReadError when the record has neither title nor text, or a field of the wrong kind.
+    Raises ReadError when the record has neither title nor text, or a text that is none. Of other
+    fields what is no text is left out.
     """
     found = {ours: _field(record, ours, fields) for ours in DEFAULT_NAMES}
     repairs: list[str] = []
-    values = {ours: _text(value, ours, repairs) for ours, value in found.items()}
+    values = {"text": _text(found.pop("text"), "text", repairs)}
+    for ours, value in found.items():
+        try:
+            values[ours] = _text(value, ours, repairs)
+        except ReadError as error:
+            if ours == "title" and not values["text"].strip():
+                raise
+            values[ours] = ""
+            repairs.append(f"{error}: left out")
     for ours, value in values.items():
         repairs += [f"field {ours}: {what}" for what in steering(value)]
     if not values["title"].strip() and not values["text"].strip():
@@ -75,7 +84,7 @@ def article_of(
         repairs.append(f"no date in {values['date'][:40]!r}")
     language = _LANGUAGE.match(values["language"])
     article = Article(
-        id=values["id"] or f"{article_id}#{number}",
+        id=values["id"] if values["id"].strip() else f"{article_id}#{number}",
         title=" ".join(values["title"].split()),
         body=values["text"],
         language=language.group().lower() if language else "",
@@ -149,8 +158,10 @@ def _text(value: Any, ours: str, repairs: list[str]) -> str:
     except UnicodeEncodeError:
         text = _SURROGATE.sub("\ufffd", text)
         repairs.append(f"lone surrogates in field {ours} replaced")
-    if "\0" in text or "\ufeff" in text:
-        text = text.replace("\0", "").replace("\ufeff", "")
+    if "\0" in text:
+        text = text.replace("\0", "")
+        repairs.append(f"NUL characters dropped in field {ours}")
+    text = text.replace("\ufeff", "") if "\ufeff" in text else text
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 

@@ -31,7 +31,7 @@ def read_jsonl(path: Path, *, article_id: str, options: Options) -> Iterator[Ite
     """
     fields = check_fields(options.fields)
     part, parts = options.part
-    number = 0
+    number = unread = 0
     with open_regular(path) as opened:
         file, repairs = as_utf8(opened, cap=options.max_article_bytes)
         if part == 0:
@@ -43,7 +43,9 @@ def read_jsonl(path: Path, *, article_id: str, options: Options) -> Iterator[Ite
             if at >= end and part + 1 < parts:
                 return
             if at < begin:
-                number += raw is None or _is_record(raw)
+                holds = raw is None or _is_record(raw)
+                number += holds is True
+                unread += holds is None
                 continue
             where = f"line {line_number}"
             if raw is None:
@@ -57,10 +59,11 @@ def read_jsonl(path: Path, *, article_id: str, options: Options) -> Iterator[Ite
                 number += 1
                 record = parse(text)
             except ReadError as error:
+                unread += 1
                 yield Problem(str(path), f"{where}: {error}")
                 continue
             yield from _article(record, number, where, path, article_id, fields)
-    if not number and part + 1 == parts:
+    if not (number or unread) and part + 1 == parts:
         yield Problem(str(path), "empty file: no records")
 
 
@@ -108,6 +111,7 @@ def _read_table(path: Path, article_id: str, options: Options, delimiter: str) -
             if isinstance(row, Row) and not names:
                 names = [name.strip() for name in row.cells]
                 _check_header(names, fields)
+                yield from _twice(names, path)
                 continue
             number += 1
             if isinstance(row, BadRow):
@@ -115,9 +119,17 @@ def _read_table(path: Path, article_id: str, options: Options, delimiter: str) -
                 continue
             where = f"record {number} (line {row.line})"
             record = dict(zip(names, row.cells, strict=False))
+            if more := sum(map(bool, row.cells[len(names) :])):
+                told = f"{where}: {more} more cells than the first line names, left out"
+                yield Problem(str(path), told, False)
             yield from _article(record, number, where, path, article_id, fields)
     if not number:
         yield Problem(str(path), "empty file: no records")
+
+
+def _twice(names: Sequence[str], path: Path) -> Iterator[Problem]:
+    for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
+        yield Problem(str(path), f"columns named {name[:40]!r} twice: the last is read", False)
 
 
 def _check_header(names: list[str], fields: Mapping[str, str]) -> None:
@@ -148,12 +160,12 @@ def _lines(file: BinaryIO, cap: int) -> Iterator[tuple[int, int, bytes | None]]:
         yield number, start, None
 
 
-def _is_record(raw: bytes) -> bool:
-    """Tell whether a line that another part reads takes a number."""
+def _is_record(raw: bytes) -> bool | None:
+    """Tell whether a line that another part reads takes a number; None for one that is no text."""
     try:
         return bool(decode_line(raw).strip())
     except ReadError:
-        return False
+        return None
 
 
 def _from_json(

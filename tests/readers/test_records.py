@@ -67,6 +67,7 @@ def test_numbers_count_records_and_lines_are_named(tmp_path: Path) -> None:
         ('{"text": ' + "9" * 5_000 + "}", "JSON"),
         ('{"text": 12}', "number"),
         ('{"text": true}', "truth value"),
+        ('{"title": {"a": "b"}}', "field title is a record"),
         ('{"text": {"a": 1}}', "--map"),
         ('{"text": null}', "neither title nor text"),
         ('{"title": "", "text": "  "}', "neither title nor text"),
@@ -98,6 +99,41 @@ def test_lone_surrogates_are_repaired_and_named(tmp_path: Path) -> None:
     assert article.title == "a\ufffdb"
     assert not problem.skipped
     assert "surrogates" in problem.reason
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ({"id": [True]}, "field id is a truth value, not text: left out"),
+        ({"id": " \u3000"}, ""),
+        ({"title": 7}, "field title is a number, not text: left out"),
+        ({"source": {"name": ["x"]}}, "field source is a record, not text; name a field in it"),
+        ({"title": "a\0b"}, "NUL characters dropped in field title"),
+    ],
+)
+def test_a_text_is_kept_though_another_field_is_none(
+    tmp_path: Path, field: dict[str, Any], said: str
+) -> None:
+    (article,), problems = run(tmp_path / "a.jsonl", lines({"text": "पाठ"} | field))
+    assert (article.id, article.body, article.source) == ("a.jsonl#1", "पाठ", "")
+    assert article.title == ("ab" if "\0" in str(field.get("title")) else "")
+    assert [problem.skipped for problem in problems] == [False] * bool(said)
+    assert all(said in problem.reason for problem in problems)
+
+
+def test_cells_and_columns_that_are_not_read_are_told(tmp_path: Path) -> None:
+    data = "title,text,,text\nक,,,ख\nग,,,घ,च,,छ\nज,,,झ,,\n"
+    articles, problems = run(tmp_path / "a.csv", data)
+    assert [article.body for article in articles] == ["ख", "घ", "झ"]
+    assert [(problem.skipped, problem.reason) for problem in problems] == [
+        (False, "columns named 'text' twice: the last is read"),
+        (False, "record 2 (line 3): 2 more cells than the first line names, left out"),
+    ]
+
+
+def test_a_file_whose_lines_do_not_read_is_not_called_empty(tmp_path: Path) -> None:
+    _, problems = run(tmp_path / "a.jsonl", b'{"title": "\xff"}\n')
+    assert [problem.reason.partition(":")[0] for problem in problems] == ["line 1"]
 
 
 LINES = st.sampled_from(
