@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from relsearch import Index
+from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.seal import ledger_problem
 from relsearch.index.verify import verify
 
@@ -49,6 +50,23 @@ def test_what_most_files_have_left_is_given_back_by_the_next_run_with_nothing_to
         index.add([corpus])
         assert len(list(index.articles())) == 10
     assert ledger.stat().st_mtime_ns == before  # there is nothing left to tidy
+
+
+@pytest.mark.parametrize("length", [300, 330, 500, 900, 1500])
+def test_a_ledger_of_long_paths_and_ids_comes_to_rest_too(tmp_path: Path, length: int) -> None:
+    ledger = Ledger(tmp_path)
+    for number in range(100):
+        path = f"/{number:{length}}"
+        articles = {f"{number} {place:{length}}": "0" * 64 for place in range(5)}
+        row = FileRow(path, path, "/", (1, 2, 3, 4), "0" * 64, "[]", articles)
+        ledger.record([row], generation=1)
+    ledger.tidy()
+    ledger.close()
+    before = (tmp_path / "ledger.sqlite").stat().st_mtime_ns
+    again = Ledger(tmp_path)
+    again.tidy()
+    again.close()
+    assert (tmp_path / "ledger.sqlite").stat().st_mtime_ns == before
 
 
 def test_a_ledger_that_cannot_be_written_anew_stays_as_it_is(
