@@ -13,7 +13,7 @@ from relsearch.engines import Engine, Prepared
 from relsearch.errors import IndexDamagedError, IndexUnusableError
 from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.paths import IndexFolders, has_gone, upward
-from relsearch.index.plan import Plan, Progress
+from relsearch.index.plan import Plan, Progress, lasting
 from relsearch.index.pool import run_tasks
 from relsearch.index.recall import place_in, prepared_again, reconcile
 from relsearch.index.results import IndexReport
@@ -41,7 +41,7 @@ class Ingest:
         self._as_before = as_before
         self._engine = engine
         self._ledger = ledger
-        self._plan = plan
+        self._plan = lasting(plan)
         self._fresh = fresh
         self._known: dict[str, FileRow] = {}
         self._tally = Tally()
@@ -76,6 +76,7 @@ class Ingest:
             self._finish(roots)
             self._note_lost()
         except BaseException:
+            results.close()  # ends the processes: whoever keeps the error keeps `results` too
             with suppress(OSError, IndexUnusableError):  # what failed first is what matters
                 self._engine.discard(self._prepared)
             raise
@@ -371,9 +372,8 @@ class Ingest:
                 known |= self._ledger.articles_of(path)
                 articles = {id_: known[id_] for id_ in filter(self._is_free, known)}
                 whole = len(articles) == len(known)  # else other files have given some by now
-                stamp, digest = (row.stamp, row.digest) if whole else ((), "")
-                values = row.id, row.root, stamp, digest, row.options
-                self._rows.append(FileRow(path, *values, articles))
+                said = (row.stamp, row.digest) if whole else ((), "")
+                self._rows.append(FileRow(path, row.id, row.root, *said, row.options, articles))
                 self._older += articles
         if self._older and not self._plan.dry_run:
             self._carry_over()
