@@ -258,7 +258,7 @@ class Ledger:
     def tidy(self) -> None:
         """Write the file anew when much of it is empty: SQLite keeps what it has once had.
 
-        What there is no room for is left as it is.
+        What there is no room for, or another program is reading, is left as it is.
         """
         with self._damage():
             held = self._rows.execute(_HELD).fetchone()[0]
@@ -267,6 +267,7 @@ class Ledger:
         if (pages - _PAGES) * size > _LOOSE * held:
             self._begin()
             with suppress(sqlite3.Error):
+                self._rows.execute("pragma busy_timeout = 0")  # no Ctrl-C is heard meanwhile
                 self._rows.execute("vacuum")
 
     def _begin(self) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,26 @@ def test_a_ledger_that_cannot_be_written_anew_stays_as_it_is(
         monkeypatch.setattr(sqlite3, "connect", opened)
         assert index.add([corpus]).articles == 10
     assert (ledger_problem(tmp_path / "index"), verify(tmp_path / "index")) == (None, [])
+
+
+def test_a_ledger_that_another_program_reads_stays_as_it_is_at_once(
+    tmp_path: Path, corpus: Path
+) -> None:
+    place = tmp_path / "index"
+    with Index.create(place) as index:
+        index.add([corpus])
+        index.add([corpus])
+        for number in range(10, FILES):
+            (corpus / f"लेख-{number:03}.txt").unlink()
+        index.add([corpus])
+        before = (place / "ledger.sqlite").stat().st_size
+        with closing(sqlite3.connect(place / "ledger.sqlite")) as other:
+            other.execute("begin")
+            other.execute("select count(*) from files").fetchall()
+            started = time.monotonic()
+            index.add([corpus])
+            assert time.monotonic() - started < 3
+        assert (place / "ledger.sqlite").stat().st_size == before
+        assert (ledger_problem(place), verify(place)) == (None, [])
+        index.add([corpus])
+        assert (place / "ledger.sqlite").stat().st_size < before
