@@ -13,7 +13,7 @@ from relsearch.engines import Engine, Prepared
 from relsearch.errors import IndexDamagedError, IndexUnusableError
 from relsearch.index.ledger import FileRow, Ledger
 from relsearch.index.paths import IndexFolders, has_gone, upward
-from relsearch.index.plan import Plan, Progress
+from relsearch.index.plan import Plan, Progress, lasting
 from relsearch.index.pool import run_tasks
 from relsearch.index.recall import place_in, prepared_again, reconcile
 from relsearch.index.results import IndexReport
@@ -41,7 +41,7 @@ class Ingest:
         self._as_before = as_before
         self._engine = engine
         self._ledger = ledger
-        self._plan = plan
+        self._plan = lasting(plan)
         self._fresh = fresh
         self._known: dict[str, FileRow] = {}
         self._tally = Tally()
@@ -54,6 +54,7 @@ class Ingest:
         self._released: set[str] = set()  # ids that files of this run have given up
         self._lost: Mapping[str, str] = {}  # id → file of articles that the engine does not have
         self._unsure: set[str] = set()  # those files
+        self._closed: set[str] = set()  # files that were given and must not or cannot be opened
         self._indexes = IndexFolders(engine.path.parent)
         self._renamed: set[str] = set()  # paths whose files this run has met by another one
         self._formerly: dict[str, list[str]] = {}  # path → what a rebuild finds its file known as
@@ -75,6 +76,7 @@ class Ingest:
             self._finish(roots)
             self._note_lost()
         except BaseException:
+            results.close()  # ends the processes: whoever keeps the error keeps `results` too
             with suppress(OSError, IndexUnusableError):  # what failed first is what matters
                 self._engine.discard(self._prepared)
             raise
@@ -114,6 +116,7 @@ class Ingest:
             if isinstance(found, Problem):
                 self._tally.note([found])
                 self._seen.add(found.path)
+                self._closed.add(found.path)
             elif isinstance(found, Unread):
                 suffix = found.path.suffix.lower() or "no suffix"
                 unread[suffix] = unread.get(suffix, 0) + 1
@@ -127,7 +130,7 @@ class Ingest:
             self._tally.warnings.append(
                 f"{sum(unread.values())} files of kinds that are not read ({kinds})"
             )
-        tasks.extend(self._elsewhere())
+        tasks.extend(self._elsewhere(tasks))
         outer = {root for root in roots if not roots.intersection(islice(upward(root), 1, None))}
         return outer, tasks
 
@@ -149,9 +152,9 @@ class Ingest:
         told = path, found.id, str(found.root), found.stamp, digest, known
         yield FileTask(*told, options=options)
 
-    def _elsewhere(self) -> Iterator[FileTask]:
+    def _elsewhere(self, given: Sequence[FileTask]) -> Iterator[FileTask]:
         """Files that were not given: a rebuild reads all it can, a run those it is unsure of."""
-        real = {os.path.realpath(path): path for path in self._seen} if self._fresh else {}
+        real = {os.path.realpath(task.path): task.path for task in given} if self._fresh else {}
         for path in self._known if self._fresh else sorted(self._unsure):
             if path not in self._seen and (other := real.get(os.path.realpath(path))):
                 self._seen.add(path)
@@ -206,12 +209,13 @@ class Ingest:
         path = outcome.task.path
         if self._plan.stop():  # what the engine had lost, and this run has not come to
             before = {id_: "" for id_, of in self._lost.items() if of == path} | before
-        for other in self._formerly.get(path, ()):
-            before = self._ledger.articles_of(other) | before
         # The file may have another id by now, and what was read of it with it.
         read = {place_in(path, id_) for id_ in outcome.articles}
-        for id_, digest in before.items():
-            place = place_in(path, id_)
+        older = [(id_, digest, place_in(path, id_)) for id_, digest in before.items()]
+        for other in self._formerly.get(path, ()):
+            named = self._ledger.articles_of(other).items()
+            older += [(id_, digest, place_in(other, id_)) for id_, digest in named]
+        for id_, digest, place in older:
             if self._is_free(id_) and place not in read:
                 outcome.articles[id_] = digest
                 self._taken[id_] = path
@@ -361,13 +365,16 @@ class Ingest:
             self._tally.failed.append((str(self._engine.path.parent), reason))
             return
         self._tally.removed += vanished
+        read = self._seen - self._closed
         for path, row in self._known.items():
-            if path not in self._seen and path not in gone:  # a disk that is not there today
-                articles = {id_: "" for id_, lost in self._lost.items() if lost == path}
-                articles |= self._ledger.articles_of(path)
-                values = row.id, row.root, row.stamp, row.digest, row.options
-                self._rows.append(FileRow(path, *values, articles))
-                self._older += filter(self._is_free, articles)
+            if path not in read and path not in gone:  # perhaps a disk that is not there today
+                known = {id_: "" for id_, lost in self._lost.items() if lost == path}
+                known |= self._ledger.articles_of(path)
+                articles = {id_: known[id_] for id_ in filter(self._is_free, known)}
+                whole = len(articles) == len(known)  # else other files have given some by now
+                said = (row.stamp, row.digest) if whole else ((), "")
+                self._rows.append(FileRow(path, row.id, row.root, *said, row.options, articles))
+                self._older += articles
         if self._older and not self._plan.dry_run:
             self._carry_over()
         unknown = self._engine.count() - self._ledger.count()

@@ -43,14 +43,21 @@ or typeof(digest) != 'text' limit 1
 """  # rows that no version of ours writes: SQLite keeps any kind of value in any column
 
 
-# What all rows and the index take, without SQLite's pages: some bytes each beside their values.
-_HELD = """
-select (select total(length(path) + length(cast(id as blob)) + length(root) + length(stamp)
-                     + length(digest) + length(options) + 12) from files)
-     + (select total(2 * length(path) + 2 * length(cast(id as blob)) + length(digest) + 16)
-        from articles)
+# What a row takes: a page of 4,096 bytes has whole rows, and most of a row that is longer than a
+# quarter of one has pages of its own.
+# Source: https://www.sqlite.org/fileformat2.html#b_tree_pages
+_TAKEN = """case when {0} <= 1000 then 4096.0 / (4084 / ({0}))
+            else 1024 + ({0} + 3602) / 4092 * 4096 end"""
+# What all rows and the index take, without the pages that lead to others.
+_HELD = f"""
+select (select total({_TAKEN.format("size")}) from (
+            select length(path) + length(cast(id as blob)) + length(root) + length(stamp)
+                   + length(digest) + length(options) + 14 as size from files))
+     + (select total({_TAKEN.format("size")} + {_TAKEN.format("size + other")}) from (
+            select length(path) + length(cast(id as blob)) + 10 as size, length(digest) as other
+            from articles))
 """
-_LOOSE = 1.2  # times that from which on the file is written anew
+_LOOSE = 1.15  # times that from which on the file is written anew
 _PAGES = 6  # that a file may have beside: of each table the last one, and how they are found
 
 
@@ -267,7 +274,7 @@ class Ledger:
     def tidy(self) -> None:
         """Write the file anew when much of it is empty: SQLite keeps what it has once had.
 
-        What there is no room for is left as it is.
+        What there is no room for, or another program is reading, is left as it is.
         """
         with self._damage():
             held = self._rows.execute(_HELD).fetchone()[0]
@@ -276,6 +283,7 @@ class Ledger:
         if (pages - _PAGES) * size > _LOOSE * held:
             self._begin()
             with suppress(sqlite3.Error):
+                self._rows.execute("pragma busy_timeout = 0")  # no Ctrl-C is heard meanwhile
                 self._rows.execute("vacuum")
 
     def _begin(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from relsearch.records import dataclass, field
 
@@ -60,3 +61,15 @@ class Plan:
     keep_missing: bool = False
     dry_run: bool = False
     stop: Callable[[], bool] = _never
+
+
+def lasting(plan: Plan) -> Plan:
+    """Give the plan with a `stop` that stays at yes: several threads ask, and all have to hear."""
+    said = False
+
+    def stop() -> bool:
+        nonlocal said
+        said = said or plan.stop()
+        return said
+
+    return replace(plan, stop=stop)

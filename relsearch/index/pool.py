@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
 from relsearch.engines import Engine, Prepared
 from relsearch.index.plan import Plan, Progress
@@ -29,7 +29,7 @@ Result = tuple[list[Prepared], list[FileOutcome]]
 
 def run_tasks(
     tasks: Sequence[FileTask], plan: Plan, engine: Engine | None, progress: Progress | None
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Yield what each set of files gave, in the order of the files; no file is in two results.
 
     It ends early when `plan.stop` says so. Raises WorkerLostError when a worker process dies.
@@ -118,8 +118,8 @@ def _in_processes(
     threads = ThreadPoolExecutor(jobs)  # each waits for a worker
     futures: deque[Future[Made]] = deque()
     ended = threading.Event()
-    threading.Thread(target=_pass_on, args=(plan.stop, workers, ended), daemon=True).start()
     try:
+        threading.Thread(target=_pass_on, args=(plan.stop, workers, ended), daemon=True).start()
         while sets or futures:
             while sets and len(futures) < _AHEAD * jobs and not plan.stop():
                 futures.append(threads.submit(workers.run, sets.popleft()))

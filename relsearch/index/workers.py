@@ -120,7 +120,7 @@ def _tell(worker: subprocess.Popen[bytes], line: bytes) -> None:
     try:
         pipe.write(line)
         pipe.flush()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # the second where `end` has closed it meanwhile
         raise WorkerLostError(_LOST) from error
 
 

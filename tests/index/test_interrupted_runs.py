@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 
 from relsearch import Article, Index
 from relsearch.engines import Document
-from relsearch.index import Plan, pool
+from relsearch.index import Plan, ReadOptions, pool, workers
+from relsearch.index.ledger import Ledger
 
 
 def records(numbers: range, word: str = "पानी") -> str:
@@ -70,6 +72,52 @@ def test_worker_processes_stop_too(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with Index.open(tmp_path / "index") as index:
         index.add([tmp_path / "a.jsonl"])
     assert len(ids(tmp_path / "index")) == 5000
+
+
+@pytest.mark.parametrize(("jobs", "at"), [(1, 3), (2, 0), (2, 1), (2, 2), (2, 3)])
+def test_a_stop_that_says_yes_once_is_heard_by_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, at: int
+) -> None:
+    monkeypatch.setattr(pool, "SMALL", 2000)
+    (tmp_path / "a.jsonl").write_text(records(range(5000)), "utf-8")
+    asked = itertools.count()
+    plan = Plan(jobs=jobs, stop=lambda: next(asked) == at)
+    with Index.create(tmp_path / "index") as index:
+        with pytest.raises(KeyboardInterrupt):
+            index.add([tmp_path / "a.jsonl"], plan=plan)
+        assert index.add([tmp_path / "a.jsonl"]).articles == 5000
+
+
+def test_processes_have_ended_when_a_run_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "SMALL", 2000)
+    (tmp_path / "a.jsonl").write_text(records(range(500)), "utf-8")
+    started: list[subprocess.Popen[bytes]] = []
+    start = workers._started
+
+    def kept() -> subprocess.Popen[bytes]:
+        started.append(start())
+        return started[-1]
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("the caller's bar is broken")
+
+    monkeypatch.setattr(workers, "_started", kept)
+    with Index.create(tmp_path / "index") as index, pytest.raises(RuntimeError):
+        index.add([tmp_path / "a.jsonl"], plan=Plan(jobs=2), progress=fails)
+    assert [worker.poll() is None for worker in started] == [False, False]
+    monkeypatch.setattr(Ledger, "record", fails)
+    with Index.open(tmp_path / "index") as index, pytest.raises(RuntimeError) as error:
+        index.add([tmp_path / "a.jsonl"], plan=Plan(jobs=2))
+    assert error.value.__traceback__ is not None  # which holds on to what the run had in hand
+    assert [worker.poll() is None for worker in started] == [False] * 4
+
+
+def test_a_process_that_is_told_to_stop_as_it_is_ended_is_no_error() -> None:
+    group = workers.Workers(1, ReadOptions(), None)
+    group.end()
+    group.stop()
 
 
 def test_worker_processes_import_nothing_from_the_current_folder(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,6 +126,59 @@ def test_a_rebuild_by_another_path_keeps_what_fails_there(
     (corpus / "r.jsonl").write_text(lines(), "utf-8")
     add(place, tmp_path / "link")
     assert ids(place) == before
+
+
+def test_a_rebuild_by_another_path_under_other_ids_has_no_record_twice(
+    tmp_path: Path, write: Write
+) -> None:
+    write("d/deep/r.jsonl", lines())
+    with Index.create(tmp_path / "index") as index:
+        index.add([tmp_path / "d"])
+    write("d/deep/r.jsonl", lines(2))
+    (tmp_path / "link").symlink_to(tmp_path / "d/deep")
+    rebuild(tmp_path / "index", tmp_path / "link")
+    assert ids(tmp_path / "index") == ["aa", "bb", "r.jsonl#3"]
+    assert verify(tmp_path / "index") == []
+
+
+def test_a_rebuild_keeps_a_file_that_only_a_link_out_of_a_given_folder_leads_to(
+    tmp_path: Path, place: Path, corpus: Path, write: Write
+) -> None:
+    before = ids(place)
+    other = write("other/new.txt", "दिल्ली\n\nदिल्ली की खबर।\n").parent
+    (other / "link.jsonl").symlink_to(corpus / "r.jsonl")
+    report = rebuild(place, other)
+    assert [path for path, _ in report.failed] == [str(other / "link.jsonl")]
+    assert ids(place) == sorted([*before, "new.txt"])
+    assert verify(place) == []
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_a_rebuild_keeps_the_articles_of_a_file_that_may_not_be_opened_by_now(
+    tmp_path: Path, place: Path, corpus: Path, kind: str
+) -> None:
+    before = ids(place)
+    (corpus / "r.jsonl").rename(tmp_path / "r.jsonl")
+    if kind == "pipe":
+        os.mkfifo(corpus / "r.jsonl")
+    else:
+        (corpus / "r.jsonl").symlink_to(tmp_path / "r.jsonl")
+    report = rebuild(place, corpus)
+    assert (report.removed, report.lost, len(report.failed)) == (0, (), 1)
+    assert ids(place) == before
+    assert verify(place) == []
+
+
+def test_records_that_a_rebuild_finds_in_another_file_are_its_own(
+    tmp_path: Path, place: Path, corpus: Path, write: Write
+) -> None:
+    before = ids(place)
+    (corpus / "f.json").rename(write("other/new.json", json.dumps([RECORDS[0]])))
+    rebuild(place, tmp_path / "other")
+    assert verify(place) == []
+    add(place, corpus)  # where the file has gone
+    assert ids(place) == before
+    assert verify(place) == []
 
 
 def test_an_article_is_there_once_whatever_its_file_is_called_while_parts_of_it_fail(
