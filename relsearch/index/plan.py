@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from relsearch.records import dataclass, field
 
@@ -65,6 +64,8 @@ class Plan:
 
 def lasting(plan: Plan) -> Plan:
     """Give the plan with a `stop` that stays at yes: several threads ask, and all have to hear."""
+    from dataclasses import replace  # which a query, that imports this room, need not wait for
+
     said = False
 
     def stop() -> bool:

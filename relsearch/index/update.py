@@ -80,7 +80,7 @@ def rebuild(
     """Make the index anew from `paths` and all files it was made of, in one step."""
     refuse_folders(folder, engine)
     with writing(folder, engine):
-        ledger = sound_ledger(folder)
+        ledger = sound_ledger(folder, dry_run=plan.dry_run)
         try:
             if engine.warning and not plan.dry_run:
                 salvage(engine, ledger)  # what cannot be read again is taken from the old index
@@ -188,10 +188,11 @@ def _sealed_ledger(folder: Path) -> Ledger:
     return ledger
 
 
-def sound_ledger(folder: Path) -> Ledger:
+def sound_ledger(folder: Path, *, dry_run: bool = False) -> Ledger:
     """Open the ledger; one that is damaged gives way to an empty one.
 
-    The run fills it again from what the engine holds.
+    The run fills it again from what the engine holds. Raises IndexDamagedError instead where
+    nothing may be changed.
     """
     with contextlib.suppress(IndexDamagedError):
         ledger = _sealed_ledger(folder)
@@ -201,6 +202,8 @@ def sound_ledger(folder: Path) -> Ledger:
             ledger.close()
             raise
         return ledger
+    if dry_run:
+        raise IndexDamagedError(f"{folder / LEDGER} is damaged, and a dry run mends nothing")
     # A journal would be played into the new one.
     storage.remove(folder / name for name in (LEDGER, f"{LEDGER}-journal", SEAL))
     return Ledger(folder)

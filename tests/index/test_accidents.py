@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from relsearch import Index, IndexLockedError
-from relsearch.errors import NoRoomError, WorkerLostError
+from relsearch.errors import IndexDamagedError, NoRoomError, WorkerLostError
 from relsearch.index import Plan, workers
 from relsearch.index.ledger import Ledger
 
@@ -96,6 +96,13 @@ def test_a_rebuild_of_a_damaged_index_loses_nothing_before_it_is_whole(
     listed.write_text("x", encoding="utf-8")
     Index.rebuild(made, [folder], plan=Plan(dry_run=True))
     assert listed.read_text(encoding="utf-8") == "x"
+    ledger = made / "ledger.sqlite"
+    sound = ledger.read_bytes()
+    ledger.write_bytes(b"x" * len(sound))
+    with pytest.raises(IndexDamagedError, match="mends nothing"):
+        Index.rebuild(made, [folder], plan=Plan(dry_run=True))
+    assert ledger.read_bytes() == b"x" * len(sound)
+    ledger.write_bytes(sound)
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
