@@ -219,6 +219,12 @@ def test_a_list_says_how_many_articles_a_repair_has_to_find(
     assert generations.read(tmp_path) == generations.read(tmp_path, PREVIOUS) == mending
 
 
+def test_another_number_keeps_what_a_repair_has_yet_to_find() -> None:
+    mending = generations.Generation(7, (), mending=True, expected=3)
+    assert mending.numbered(8) == generations.Generation(8, (), mending=True, expected=3)
+    assert generations.UNKNOWN < 0  # no number of articles
+
+
 @pytest.mark.parametrize(
     "mark", [" ", " 12", " mended", " mending ", " mending -1", " mending 1 2"]
 )
