@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ DEFAULT_NAMES: Mapping[str, tuple[str, ...]] = {
     "author": ("author",),
     "language": ("language", "inLanguage"),
 }
+_OTHERS = tuple(ours for ours in DEFAULT_NAMES if ours != "text")
 _ALIASES = {"body": "text"}
 _ISO = re.compile(r"\s*(\d{4})-(\d\d?)-(\d\d?)(?!\d)")
 _PLACE = re.compile("[0-9]{1,9}")
@@ -61,15 +62,14 @@ def article_of(
 ) -> Read:
     """Read record `number` (from 1) of the file with this id.
 
-    Raises ReadError when the record has neither title nor text, or a text that is none. Of other
-    fields what is no text is left out.
+    Raises ReadError when the record has neither title nor text, or a text that is none. Another
+    field that is no text is left out.
     """
-    found = {ours: _field(record, ours, fields) for ours in DEFAULT_NAMES}
     repairs: list[str] = []
-    values = {"text": _text(found.pop("text"), "text", repairs)}
-    for ours, value in found.items():
+    values = {"text": _field(record, "text", fields, repairs)}
+    for ours in _OTHERS:
         try:
-            values[ours] = _text(value, ours, repairs)
+            values[ours] = _field(record, ours, fields, repairs)
         except ReadError as error:
             if ours == "title" and not values["text"].strip():
                 raise
@@ -110,13 +110,28 @@ def record_date(text: str) -> dt.date | None:
     return found[0].date if found else None
 
 
-def _field(record: Mapping[str, Any], ours: str, fields: Mapping[str, str]) -> Any:
+def _field(
+    record: Mapping[str, Any], ours: str, fields: Mapping[str, str], repairs: list[str]
+) -> str:
+    """Give what stands under the first name of a field that holds a text; "" where none does.
+
+    Raises ReadError for a value that is no text: the text itself is never taken from elsewhere
+    then, since that may be a part of it; of another field, where no name holds a text.
+    """
+    refused: ReadError | None = None
     for name in (fields[ours],) if ours in fields else DEFAULT_NAMES[ours]:
         # What is mapped to one field is not read as another too.
         value = None if ours not in fields and name in fields.values() else _at(record, name)
-        if value is not None and value != "":
-            return value
-    return None
+        try:
+            if text := _text(value, ours, repairs):
+                return text
+        except ReadError as error:
+            if ours == "text":
+                raise
+            refused = refused or error
+    if refused is not None:
+        raise refused
+    return ""
 
 
 def _at(record: Mapping[str, Any], name: str) -> Any:
@@ -145,13 +160,13 @@ def _text(value: Any, ours: str, repairs: list[str]) -> str:
     elif isinstance(value, int | float):
         text = _number(value, ours)
     elif isinstance(value, list):
-        parts = [_text(part, ours, repairs) for part in value if not isinstance(part, list)]
+        parts = [_text(part, ours, repairs) for part in _parts(value)]
         text = ("\n" if ours == "text" else ", ").join(part for part in parts if part)
     else:
         # schema.org writes a person or a publisher as a record with a name.
         named = value.get("name")
         if not isinstance(named, str) or ours in ("text", "title", "id"):
-            raise ReadError(f"field {ours} is a record, not text; name a field in it with --map")
+            raise ReadError(f"field {ours} is a record, not text (name a field in it with --map)")
         text = named
     try:
         text.encode()  # takes a fifth of the time of a search
@@ -163,6 +178,17 @@ def _text(value: Any, ours: str, repairs: list[str]) -> str:
         repairs.append(f"NUL characters dropped in field {ours}")
     text = text.replace("\ufeff", "") if "\ufeff" in text else text
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _parts(value: Sequence[Any]) -> Iterator[Any]:
+    """Give what a list holds, in order; also what lists in it do, such as sentences."""
+    waiting = [*reversed(value)]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += reversed(part)
+        else:
+            yield part
 
 
 def _number(value: float, ours: str) -> str:

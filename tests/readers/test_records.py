@@ -107,7 +107,7 @@ def test_lone_surrogates_are_repaired_and_named(tmp_path: Path) -> None:
         ({"id": [True]}, "field id is a truth value, not text: left out"),
         ({"id": " \u3000"}, ""),
         ({"title": 7}, "field title is a number, not text: left out"),
-        ({"source": {"name": ["x"]}}, "field source is a record, not text; name a field in it"),
+        ({"source": {"name": ["x"]}}, "field source is a record, not text (name a field in it"),
         ({"title": "a\0b"}, "NUL characters dropped in field title"),
     ],
 )
@@ -119,6 +119,36 @@ def test_a_text_is_kept_though_another_field_is_none(
     assert article.title == ("ab" if "\0" in str(field.get("title")) else "")
     assert [problem.skipped for problem in problems] == [False] * bool(said)
     assert all(said in problem.reason for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({"title": {"x": 1}, "headline": "शीर्षक", "text": "पाठ"}, ("शीर्षक", "पाठ")),
+        ({"title": 7, "headline": "शीर्षक"}, ("शीर्षक", "")),
+        ({"title": [], "headline": "शीर्षक", "text": [], "body": "पाठ"}, ("शीर्षक", "पाठ")),
+    ],
+)
+def test_another_name_of_a_field_is_read_where_the_first_holds_no_text(
+    tmp_path: Path, record: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    (article,), problems = run(tmp_path / "a.jsonl", lines(record))
+    assert ((article.title, article.body), problems) == (expected, [])
+
+
+def test_a_text_that_is_none_is_not_taken_from_elsewhere(tmp_path: Path) -> None:
+    record = {"title": "शीर्षक", "text": {"all": "पूरा पाठ"}, "body": "पाठ"}
+    articles, [problem] = run(tmp_path / "a.jsonl", lines(record))
+    assert (articles, problem.skipped) == ([], True)
+
+
+def test_lists_in_a_list_are_read(tmp_path: Path) -> None:
+    record = {"text": [["क", "ख"], [], [[["ग"]], "घ"]], "author": [["राम"], {"name": "सीता"}]}
+    (article,), problems = run(tmp_path / "a.jsonl", lines(record))
+    assert (article.body, article.author, problems) == ("क\nख\nग\nघ", "राम, सीता", [])
+    deep = '{"text": ' + "[" * 150 + '"क"' + "]" * 150 + "}"
+    (article,), problems = run(tmp_path / "b.jsonl", deep)
+    assert (article.body, problems) == ("क", [])
 
 
 def test_cells_and_columns_that_are_not_read_are_told(tmp_path: Path) -> None:
