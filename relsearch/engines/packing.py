@@ -114,6 +114,8 @@ def _gram_buckets(
     known = _Hashes()
     found: list[list[int]] = [[] for _ in range(2**bits)]
     for number, place in enumerate(range(0, len(words), step)):
+        if place % _AT_ONCE == 0:
+            pause()
         block = words[place : place + step]
         for bucket in {known[gram] % len(found) for word in block for gram in inner_grams(word)}:
             found[bucket].append(number)

@@ -93,6 +93,18 @@ def test_few_and_many_words_are_packed_alike(counts: dict[str, int]) -> None:
         assert pack(counts) == few
 
 
+@pytest.mark.parametrize(("last", "many"), [("क", 0), ("\U00011013", 0), ("क", 1000)])
+def test_packing_pauses_every_so_many_words(
+    monkeypatch: pytest.MonkeyPatch, last: str, many: int
+) -> None:
+    monkeypatch.setattr("relsearch.engines.packing._MANY", many)
+    for place in ("packing", "grams"):
+        monkeypatch.setattr(f"relsearch.engines.{place}._AT_ONCE", 8)
+    pauses: list[None] = []
+    pack({f"नगर{number}{last}": 1 for number in range(40)}, pause=lambda: pauses.append(None))
+    assert len(pauses) >= 2 * 40 / 8  # for sounds, and for grams
+
+
 def test_a_list_of_thousands_of_words_answers_like_a_dictionary() -> None:
     chance = random.Random(1)
     counts = {
