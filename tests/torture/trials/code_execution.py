@@ -1,9 +1,9 @@
 """Payloads in every file of an index, in its folder, in articles, settings and queries: none runs.
 
 Payloads create a file when anything runs them. An audit hook listens while an index with one of
-them in it is opened, searched, read and verified, and added to, repaired or made anew; half the
-time the checksums are made right again. Then the command itself is called in a folder full of
-modules to import by mistake.
+them in it is opened, searched, read and verified, and added to, repaired or made anew; in three
+plantings of seven the checksums are made right again. Then the command itself is called in a
+folder full of modules to import by mistake.
 """
 
 from __future__ import annotations
