@@ -118,7 +118,8 @@ def _read_table(path: Path, article_id: str, options: Options, delimiter: str) -
                 yield Problem(str(path), f"line {row.line}: {row.reason}")
                 continue
             where = f"record {number} (line {row.line})"
-            record = dict(zip(names, row.cells, strict=False))
+            pairs = zip(names, row.cells, strict=False)
+            record = {name: cell for name, cell in pairs if cell}
             if more := sum(map(bool, row.cells[len(names) :])):
                 told = f"{where}: {more} more cells than the first line names, left out"
                 yield Problem(str(path), told, False)
@@ -129,7 +130,8 @@ def _read_table(path: Path, article_id: str, options: Options, delimiter: str) -
 
 def _twice(names: Sequence[str], path: Path) -> Iterator[Problem]:
     for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
-        yield Problem(str(path), f"columns named {name[:40]!r} twice: the last is read", False)
+        told = f"columns named {name[:40]!r} twice: the last that is not empty is read"
+        yield Problem(str(path), told, False)
 
 
 def _check_header(names: list[str], fields: Mapping[str, str]) -> None:
