@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from relsearch.engines import Engine, Prepared
 from relsearch.index.plan import Plan, Progress
@@ -129,7 +130,7 @@ def _in_processes(
             while not wait([future], timeout=_POLL_SECONDS).done:
                 _tell(progress, workers, total)
                 if plan.stop():
-                    for waiting in (future, *futures):
+                    for waiting in reversed((future, *futures)):  # none begins after another
                         waiting.cancel()
             _tell(progress, workers, total)
             if future.cancelled():
@@ -144,10 +145,11 @@ def _in_processes(
 
 def _pass_on(stop: Callable[[], bool], workers: Workers, ended: threading.Event) -> None:
     """Tell the workers of a stop at once: this process may be writing what came of others."""
-    while not ended.wait(_POLL_SECONDS / 4):
-        if stop():
-            workers.stop()
-            return
+    with suppress(Exception):  # where `stop` raises, the run that asks it too says so
+        while not ended.wait(_POLL_SECONDS / 4):
+            if stop():
+                workers.stop()
+                return
 
 
 def _tell(progress: Progress | None, workers: Workers, total: int) -> None:

@@ -160,7 +160,7 @@ def _text(value: Any, ours: str, repairs: list[str]) -> str:
     elif isinstance(value, int | float):
         text = _number(value, ours)
     elif isinstance(value, list):
-        parts = [_text(part, ours, repairs) for part in _parts(value)]
+        parts = list(_texts(value, ours, repairs))
         text = ("\n" if ours == "text" else ", ").join(part for part in parts if part)
     else:
         # schema.org writes a person or a publisher as a record with a name.
@@ -178,6 +178,18 @@ def _text(value: Any, ours: str, repairs: list[str]) -> str:
         repairs.append(f"NUL characters dropped in field {ours}")
     text = text.replace("\ufeff", "") if "\ufeff" in text else text
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _texts(value: Sequence[Any], ours: str, repairs: list[str]) -> Iterator[str]:
+    """Give the parts of a list as text; of several authors or sources those that are some."""
+    parts = list(_parts(value))
+    for part in parts:
+        try:
+            yield _text(part, ours, repairs)
+        except ReadError as error:
+            if ours not in ("author", "source") or len(parts) == 1:
+                raise
+            repairs.append(f"{error}: left out")
 
 
 def _parts(value: Sequence[Any]) -> Iterator[Any]:

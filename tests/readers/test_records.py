@@ -108,6 +108,7 @@ def test_lone_surrogates_are_repaired_and_named(tmp_path: Path) -> None:
         ({"id": " \u3000"}, ""),
         ({"title": 7}, "field title is a number, not text: left out"),
         ({"source": {"name": ["x"]}}, "field source is a record, not text (name a field in it"),
+        ({"author": ["राम", {"@id": "#x"}]}, "field author is a record, not text"),
         ({"title": "a\0b"}, "NUL characters dropped in field title"),
     ],
 )

@@ -212,13 +212,13 @@ def run(times: int, seed: int, folder: Path) -> Outcome:
         said = []
         if _busy():
             untimed += 1
-        elif (ended.seconds or 0.0) > _SECONDS:
-            said.append(f"took {ended.seconds:.1f} s to end")
-        if ended.code == 130:
-            slowest = max(slowest, ended.seconds or 0.0)
-            if ended.finished:
-                of_large += corpus is large
-                shares.append(len(_holdings(index)) / ended.finished)
+        elif ended.seconds is not None:
+            slowest = max(slowest, ended.seconds)
+            if ended.seconds > _SECONDS:
+                said.append(f"took {ended.seconds:.1f} s to end")
+        if ended.code == 130 and ended.finished:
+            of_large += corpus is large
+            shares.append(len(_holdings(index)) / ended.finished)
         said += _complaints(ended, index, corpus, jobs)
         broken += [f"{number}, {jobs} jobs, after {after:.2f} s: {line}" for line in said]
         shutil.rmtree(index, ignore_errors=True)
