@@ -29,8 +29,9 @@ MAX_DOCUMENTS = 2**16
 MAX_WORDS = 1_000_000
 """Words of a segment that is built from articles, and 25 MB: what a run that is interrupted can
 write in half a second. With twice as many, indexing takes 4 to 12 % less time."""
-MAX_ENTRIES = 200_000
-"""Distinct words of such a segment: some 150 MB more."""
+MAX_ENTRIES = 75_000
+"""Distinct words of such a segment: some 60 MB more, and most of the time of writing it. Articles
+of a million words hold 50,000; lists of names and bad scans many more."""
 MAX_BYTES = 2**28
 """Deflated bytes of articles of such a segment."""
 _MANY = 50_000  # words of a segment from which on numpy is worth its import
